@@ -1,0 +1,67 @@
+package dev.edgeseal.evidence;
+
+/** Why bytes are not one of our formats. */
+public enum FormatCode implements Code {
+  MALFORMED(
+      "ES-FMT-001",
+      "The bytes are not the format they should be.",
+      "They were truncated, changed, or made by something else.",
+      "Get the file or message again from whoever made it."),
+  NOT_CANONICAL(
+      "ES-FMT-002",
+      "The bytes are not deterministic CBOR.",
+      "Another encoder wrote them, or they were changed; one content has exactly one encoding (RFC 8949 4.2.1).",
+      "Get the file or message again from whoever made it."),
+  TOO_LARGE(
+      "ES-FMT-003",
+      "The bytes exceed a bound of the format.",
+      "A record has at most 64 KiB, a path 40 hashes, a group 32 records, an array 16 receipts, a proof file 64 MiB.",
+      "Split the export into several files, or the reading into several records."),
+  HIGH_S(
+      "ES-FMT-004",
+      "The signature is not in its one accepted form.",
+      "Its s is above n/2: the same signature would have two encodings.",
+      "The signer must normalise s; get the file again from whoever made it."),
+  UNKNOWN_KEY(
+      "ES-FMT-005",
+      "The message holds a header that this format does not have.",
+      "Something was added to an unsigned place, or a newer version wrote it.",
+      "Get the file again, or use a newer edgeseal."),
+  VERSION(
+      "ES-FMT-006",
+      "The file has a version this program does not know.",
+      "A newer edgeseal wrote it.",
+      "Use a newer edgeseal.");
+
+  private final String id;
+  private final String title;
+  private final String cause;
+  private final String remedy;
+
+  FormatCode(String id, String title, String cause, String remedy) {
+    this.id = id;
+    this.title = title;
+    this.cause = cause;
+    this.remedy = remedy;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public String cause() {
+    return cause;
+  }
+
+  @Override
+  public String remedy() {
+    return remedy;
+  }
+}
