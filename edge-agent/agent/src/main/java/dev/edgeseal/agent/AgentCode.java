@@ -64,6 +64,21 @@ public enum AgentCode implements Code {
       "A file cannot be written.",
       "Its folder does not exist, the disk is full, or this user may not write there.",
       "Choose another place with -o, or make room and correct the permissions."),
+  FILE_TOO_LARGE(
+      "ES-AGT-022",
+      "A file is larger than its kind can be.",
+      "Another file was named, or it is damaged.",
+      "Check the path."),
+  NO_CERTIFICATE(
+      "ES-AGT-023",
+      "A file holds no X.509 certificate.",
+      "It is neither PEM nor DER, or it is damaged.",
+      "Name a file with -----BEGIN CERTIFICATE----- in it."),
+  TRUST_CONTRADICTION(
+      "ES-AGT-024",
+      "The trust list would contradict itself.",
+      "A city's certificate does not name it, something is listed twice, or the quorum is above the number of cities.",
+      "Correct the options; each city needs FILE=LOG-ID."),
   KERNEL(
       "ES-AGT-030",
       "The kernel does not answer a question about the clock.",

@@ -48,7 +48,12 @@ public final class Cli {
     CommandLine config =
         new CommandLine(new GroupCommand.Config())
             .addSubcommand(new ConfigCheckCommand(terminal, environment));
+    CommandLine trust =
+        new CommandLine(new GroupCommand.Trust())
+            .addSubcommand(new TrustShowCommand(terminal))
+            .addSubcommand(new TrustMakeCommand(terminal));
     return new CommandLine(root)
+        .addSubcommand(trust)
         .addSubcommand(config)
         .addSubcommand(new ExplainCommand(terminal))
         .addSubcommand(new VersionCommand(terminal));

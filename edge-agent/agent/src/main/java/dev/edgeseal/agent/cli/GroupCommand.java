@@ -24,4 +24,10 @@ sealed class GroupCommand implements Runnable {
       header = "The configuration file.",
       customSynopsis = "  edgeseal config check")
   static final class Config extends GroupCommand {}
+
+  @Command(
+      name = "trust",
+      header = "Trust lists: whose word counts.",
+      customSynopsis = {"  edgeseal trust show acme.estrust", "  edgeseal trust make --help"})
+  static final class Trust extends GroupCommand {}
 }

@@ -37,6 +37,15 @@ final class Text {
         + String.join("\n" + " ".repeat(column), wrap(text, column));
   }
 
+  /** At most {@code max} characters; a cut shows as an ellipsis. */
+  static String cut(String s, int max) {
+    if (s.length() <= max) {
+      return s;
+    }
+    int end = Character.isHighSurrogate(s.charAt(max - 2)) ? max - 2 : max - 1;
+    return s.substring(0, end) + "\u2026";
+  }
+
   /**
    * Text from outside made safe to print: control characters, which could move the cursor or hide
    * text, become {@code ?}.
