@@ -1,0 +1,26 @@
+package dev.edgeseal.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class TestKeysTest {
+  @Test
+  void aDeviceSignsUnderItsIssuer() {
+    TestKeys device = TestKeys.ca().device("dev-1");
+    byte[] message = "m".getBytes(StandardCharsets.UTF_8);
+    assertThat(Es256.verify(device.chain().publicKey(), message, device.sign(message))).isTrue();
+    assertThat(CertificateChain.uris(device.chain().leaf())).containsExactly(device.issuer());
+    assertThat(device.issuer()).isEqualTo(Issuer.device("dev-1"));
+  }
+
+  @Test
+  void aCitySignsHeads() {
+    TestKeys city = TestKeys.city("riverside");
+    Head head = city.head("log", OptionalLong.of(1), 3, Merkle.leaf(new byte[1]));
+    assertThat(head.verify(city.chain().publicKey())).isTrue();
+    assertThat(Head.parse(head.encode())).isEqualTo(head);
+  }
+}
