@@ -91,6 +91,24 @@ public record CertificateChain(List<Bytes> encoded) {
     return leaf().getPublicKey();
   }
 
+  /** As it stands in a header under key 33. */
+  public byte[] encode() {
+    CborWriter w = new CborWriter(1024);
+    write(w);
+    return w.toByteArray();
+  }
+
+  /**
+   * @throws RejectInput when the bytes are not one canonical chain
+   */
+  public static CertificateChain parse(byte[] bytes) {
+    CborReader r = new CborReader(bytes);
+    CertificateChain chain = read(r);
+    r.end();
+    CborReader.requireCanonical(bytes, chain.encode());
+    return chain;
+  }
+
   void write(CborWriter w) {
     if (encoded.size() == 1) {
       w.bstr(encoded.getFirst());
