@@ -42,6 +42,7 @@ final class Store implements AutoCloseable {
 
   private final Connection connection;
   private final @Nullable PreparedStatement insertEntry;
+  private final @Nullable PreparedStatement updateFrontier;
 
   private Store(Connection connection, boolean writable) throws SQLException {
     this.connection = connection;
@@ -49,6 +50,15 @@ final class Store implements AutoCloseable {
         writable
             ? connection.prepareStatement("INSERT INTO entry(idx, bytes, hash) VALUES(?, ?, ?)")
             : null;
+    this.updateFrontier =
+        writable ? connection.prepareStatement("UPDATE frontier SET size = ?, hashes = ?") : null;
+  }
+
+  private static PreparedStatement writable(@Nullable PreparedStatement s) {
+    if (s == null) {
+      throw new IllegalStateException("a reader does not write");
+    }
+    return s;
   }
 
   /** Opens an existing or new file for the one writer, in a transaction-per-group mode. */
@@ -183,10 +193,7 @@ final class Store implements AutoCloseable {
   }
 
   void insertEntry(long index, byte[] bytes, Digest hash) throws SQLException {
-    PreparedStatement s = insertEntry;
-    if (s == null) {
-      throw new IllegalStateException("a reader does not write");
-    }
+    PreparedStatement s = writable(insertEntry);
     s.setLong(1, index);
     s.setBytes(2, bytes);
     s.setBytes(3, hash.toArray());
@@ -226,12 +233,10 @@ final class Store implements AutoCloseable {
     for (int i = 0; i < edge.size(); i++) {
       edge.get(i).copyTo(hashes, i * Digest.SIZE);
     }
-    try (PreparedStatement s =
-        connection.prepareStatement("UPDATE frontier SET size = ?, hashes = ?")) {
-      s.setLong(1, frontier.size());
-      s.setBytes(2, hashes);
-      s.executeUpdate();
-    }
+    PreparedStatement s = writable(updateFrontier);
+    s.setLong(1, frontier.size());
+    s.setBytes(2, hashes);
+    s.executeUpdate();
   }
 
   Frontier frontier() throws SQLException {

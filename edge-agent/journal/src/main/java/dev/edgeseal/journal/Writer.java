@@ -45,7 +45,6 @@ final class Writer<E, A> implements Runnable {
   private @Nullable Store store;
   private Tree tree;
   private Optional<Head> head;
-  private long askedSize;
   private boolean halted;
   private int generation;
 
@@ -67,7 +66,6 @@ final class Writer<E, A> implements Runnable {
     this.store = store;
     this.tree = state.tree();
     this.head = state.head();
-    this.askedSize = sealedSize();
     this.halted = halted;
     this.inbox = inbox;
     this.sealer = sealer;
@@ -187,17 +185,13 @@ final class Writer<E, A> implements Runnable {
   }
 
   private void askForSignature() {
-    if (halted || tree.size() <= askedSize || !sealer.idle()) {
-      // a signer that was asked and failed is asked again, for what is newest then
-      if (halted || tree.size() <= sealedSize() || !sealer.idle()) {
-        return;
-      }
+    if (halted || tree.size() <= sealedSize() || !sealer.idle()) {
+      return;
     }
     var chain = sealer.chain();
     HeadStatement statement =
         HeadStatement.es256(
             settings.issuer(), logId, settings.issuedAt().get(), tree.size(), chain.x5t());
-    askedSize = tree.size();
     sealer.ask(new Sealer.Request(statement, tree.root(), chain, generation));
   }
 
@@ -250,7 +244,6 @@ final class Writer<E, A> implements Runnable {
       halted = isHalted(s);
       tree = state.tree();
       head = state.head();
-      askedSize = sealedSize();
       store = s;
       publish.accept(new Committed(tree.snapshot(), head, halted));
       return s;
