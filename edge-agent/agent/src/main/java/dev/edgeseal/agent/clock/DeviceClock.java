@@ -2,6 +2,7 @@ package dev.edgeseal.agent.clock;
 
 import dev.edgeseal.evidence.CaptureTime;
 import dev.edgeseal.evidence.CaptureTime.Grade;
+import dev.edgeseal.sensors.CaptureClock;
 import java.time.Instant;
 import java.util.OptionalLong;
 
@@ -21,7 +22,7 @@ import java.util.OptionalLong;
  *
  * Safe from any thread.
  */
-public final class DeviceClock {
+public final class DeviceClock implements CaptureClock {
   /** How much a free-running clock may drift by the kernel's own reckoning (linux/timex.h). */
   private static final long DRIFT_PPM = 500;
 
@@ -44,6 +45,7 @@ public final class DeviceClock {
     this.builtAt = builtAt;
   }
 
+  @Override
   public synchronized CaptureTime now() {
     long boot = kernel.bootMillis();
     long wall = kernel.wallMillis();
