@@ -43,8 +43,13 @@ public final class Issuer {
     return requireName(issuer.substring(prefix.length()));
   }
 
+  /** Whether {@code name} can stand in an issuer and on the wire. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   private static String requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw CborReader.malformed("a name has 1 to 64 of a-z, 0-9 and -");
     }
     return name;

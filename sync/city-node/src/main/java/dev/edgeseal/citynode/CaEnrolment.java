@@ -1,0 +1,166 @@
+package dev.edgeseal.citynode;
+
+import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.Digest;
+import dev.edgeseal.evidence.Failure.GiveUp;
+import dev.edgeseal.evidence.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Devices with a certificate from an enrolled authority (PKIX path, RFC 5280 6), valid now and not
+ * revoked. A chain's path is checked once and remembered until a certificate in it expires.
+ */
+public final class CaEnrolment implements Enrolment {
+  /** Chains whose path is remembered. */
+  private static final int REMEMBERED = 10_000;
+
+  private final Set<TrustAnchor> anchors;
+  private final Set<Digest> revoked;
+  private final InstantSource clock;
+
+  /** Guarded by itself. */
+  private final Map<CertificateChain, Validity> checked =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<CertificateChain, Validity> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  private record Validity(Instant from, Instant to) {
+    boolean holds(Instant now) {
+      return !now.isBefore(from) && !now.isAfter(to);
+    }
+  }
+
+  /**
+   * @param revoked SHA-256 of certificates that may not register
+   */
+  public CaEnrolment(List<X509Certificate> authorities, Set<Digest> revoked, InstantSource clock) {
+    this.anchors =
+        authorities.stream().map(ca -> new TrustAnchor(ca, null)).collect(Collectors.toSet());
+    this.revoked = Set.copyOf(revoked);
+    this.clock = clock;
+  }
+
+  /**
+   * @param authorities files of certificates in PEM
+   * @param revocations a file with the SHA-256 of one certificate a line, hexadecimal; empty lines
+   *     and those that begin with # are passed over
+   * @throws GiveUp naming the file that cannot be read
+   */
+  public static CaEnrolment load(
+      List<Path> authorities, Optional<Path> revocations, InstantSource clock) {
+    ArrayList<X509Certificate> anchors = new ArrayList<>();
+    authorities.forEach(file -> anchors.addAll(certificates(file)));
+    return new CaEnrolment(anchors, revocations.map(CaEnrolment::digests).orElse(Set.of()), clock);
+  }
+
+  private static List<X509Certificate> certificates(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      List<X509Certificate> found =
+          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (found.isEmpty()) {
+        throw new GiveUp(CityCode.ENROLMENT_FILE, "(" + file + " holds no certificate)");
+      }
+      return found;
+    } catch (IOException | CertificateException e) {
+      throw new GiveUp(CityCode.ENROLMENT_FILE, "(" + file + ": " + e.getMessage() + ")", e);
+    }
+  }
+
+  private static Set<Digest> digests(Path file) {
+    try {
+      HashSet<Digest> found = new HashSet<>();
+      for (String line : Files.readAllLines(file)) {
+        String text = line.strip();
+        if (!text.isEmpty() && !text.startsWith("#")) {
+          found.add(Digest.of(HexFormat.of().parseHex(text)));
+        }
+      }
+      return found;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new GiveUp(CityCode.ENROLMENT_FILE, "(" + file + ": " + e.getMessage() + ")", e);
+    }
+  }
+
+  @Override
+  public Optional<Refusal> refuse(CertificateChain chain) {
+    if (revoked.contains(chain.x5t())) {
+      return Optional.of(
+          new Refusal(Refusal.Kind.REVOKED, CityCode.REVOKED.title(), Optional.empty()));
+    }
+    Instant now = clock.instant();
+    synchronized (checked) {
+      Validity validity = checked.get(chain);
+      if (validity != null && validity.holds(now)) {
+        return Optional.empty();
+      }
+    }
+    Optional<Validity> path = path(chain, now);
+    if (path.isEmpty()) {
+      return Optional.of(
+          new Refusal(Refusal.Kind.UNKNOWN, CityCode.NOT_ENROLLED.title(), Optional.empty()));
+    }
+    synchronized (checked) {
+      checked.put(chain, path.get());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Validity> path(CertificateChain chain, Instant now) {
+    if (anchors.isEmpty()) {
+      return Optional.empty();
+    }
+    List<X509Certificate> certificates = chain.certificates();
+    try {
+      PKIXParameters parameters = new PKIXParameters(anchors);
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(Date.from(now));
+      CertPathValidator.getInstance("PKIX")
+          .validate(
+              CertificateFactory.getInstance("X.509").generateCertPath(certificates), parameters);
+    } catch (CertPathValidatorException | CertificateException e) {
+      return Optional.empty();
+    } catch (InvalidAlgorithmParameterException e) {
+      throw new IllegalStateException("there are trust anchors", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has PKIX", e);
+    }
+    Instant from = Instant.MIN;
+    Instant to = Instant.MAX;
+    for (X509Certificate c : certificates) {
+      Instant begins = c.getNotBefore().toInstant();
+      Instant ends = c.getNotAfter().toInstant();
+      from = begins.isAfter(from) ? begins : from;
+      to = ends.isBefore(to) ? ends : to;
+    }
+    return Optional.of(new Validity(from, to));
+  }
+}

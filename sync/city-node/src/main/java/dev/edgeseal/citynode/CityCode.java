@@ -1,0 +1,79 @@
+package dev.edgeseal.citynode;
+
+import dev.edgeseal.evidence.Code;
+
+/** Why a city node does not start, or does not register a head. */
+public enum CityCode implements Code {
+  NOT_THE_DEVICE(
+      "ES-CTY-001",
+      "The registration is not signed by the device it names.",
+      "Its signature, its certificate's hash or its certificate's URI is not the one of the issuer.",
+      "Check the device's certificate and key: edgeseal doctor on the device says which."),
+  NOT_ENROLLED(
+      "ES-CTY-002",
+      "The device's certificate is not from an enrolled authority, or is not valid now.",
+      "Its issuer is not in the file of enrolled device authorities, or it expired.",
+      "Add the device authority's certificate to the city's enrolment file, or renew the device's certificate."),
+  REVOKED(
+      "ES-CTY-003",
+      "The device's certificate is revoked here.",
+      "Its SHA-256 is in the city's revocation file.",
+      "Give the device a new certificate, or take the line out of the revocation file if it was put there in error."),
+  ENROLMENT_FILE(
+      "ES-CTY-004",
+      "The file of enrolled device authorities or of revocations cannot be read.",
+      "It is missing, not readable, not certificates in PEM, or not lines of 64 hexadecimal digits.",
+      "Correct the file that is named; a failed reload keeps what was read before."),
+  NO_SOCKET(
+      "ES-CTY-005",
+      "The CoAP address cannot be used.",
+      "Another program listens on that port, or the address is not this machine's.",
+      "Choose another port for CoAP, or stop the program that has it."),
+  OTHER_CITY(
+      "ES-CTY-006",
+      "The journal belongs to another city.",
+      "Its first leaf names another issuer than this city's certificate.",
+      "Start with the journal of this city, or with the key and certificate of that one."),
+  BUSY(
+      "ES-CTY-007",
+      "The city node has more registrations waiting than it takes.",
+      "Its signer or its disk is slower than the fleet registers, or the signer is away.",
+      "Nothing is lost: devices try again later. If it lasts, check the signer with edgeseal doctor."),
+  NO_SIGNATURE(
+      "ES-CTY-008",
+      "The head is in the city's log, and no city head covers it yet.",
+      "The city's signer is away or slower than the time a registration may take.",
+      "Nothing is lost: the device asks again and gets its receipt. Check the city's HSM.");
+
+  private final String id;
+  private final String title;
+  private final String cause;
+  private final String remedy;
+
+  CityCode(String id, String title, String cause, String remedy) {
+    this.id = id;
+    this.title = title;
+    this.cause = cause;
+    this.remedy = remedy;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public String cause() {
+    return cause;
+  }
+
+  @Override
+  public String remedy() {
+    return remedy;
+  }
+}

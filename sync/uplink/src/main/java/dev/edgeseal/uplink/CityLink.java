@@ -1,0 +1,38 @@
+package dev.edgeseal.uplink;
+
+import dev.edgeseal.evidence.Registration;
+import dev.edgeseal.wire.Traffic;
+import java.time.Duration;
+
+/**
+ * One way to one city node. Carries registrations there and answers back, and trusts neither the
+ * network nor who answers: an answer is parsed within the bounds of its format, its signature is
+ * the caller's to check.
+ *
+ * <p>Safe for all threads; {@link #register} blocks and belongs on a virtual thread. A link
+ * connects and reconnects by itself, with backoff. It never sends a registration again of its own
+ * accord: the caller retries, over this link or another. Registering twice is harmless: the city
+ * answers with the receipt of the first registration.
+ */
+public interface CityLink extends AutoCloseable {
+  /** For people: transport and address, for example {@code mqtt://city.example:1883}. */
+  String name();
+
+  /**
+   * Sends one registration and waits for its answer.
+   *
+   * @param timeout for all of it, connecting included; when it ends without an answer the outcome
+   *     is {@link RegisterOutcome.Unknown}: the city may have registered the head or not
+   * @return within {@code timeout}; bytes that are not an answer to this registration are never
+   *     taken for one
+   * @throws InterruptedException the registration may have taken effect
+   */
+  RegisterOutcome register(Registration registration, Duration timeout) throws InterruptedException;
+
+  /** Bytes that went through this link since it was made, counted at its sockets. */
+  Traffic traffic();
+
+  /** Calls in progress end as {@link RegisterOutcome.Unknown}. Idempotent. */
+  @Override
+  void close();
+}

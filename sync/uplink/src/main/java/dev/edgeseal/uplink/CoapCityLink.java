@@ -1,0 +1,167 @@
+package dev.edgeseal.uplink;
+
+import dev.edgeseal.evidence.Failure.RetryLater;
+import dev.edgeseal.evidence.Registration;
+import dev.edgeseal.uplink.RegisterOutcome.Unknown;
+import dev.edgeseal.wire.CoapEndpoints;
+import dev.edgeseal.wire.Traffic;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.californium.core.coap.CoAP;
+import org.eclipse.californium.core.coap.MessageObserverAdapter;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.elements.AddressEndpointContext;
+
+/**
+ * {@link CityLink} over CoAP (RFC 7252): a confirmable POST of the registration to {@code /heads},
+ * block-wise both ways (RFC 7959). The exchange's token ties the answer to its registration.
+ *
+ * <p>One exchange at a time: two block-wise uploads from one endpoint to one resource cannot be
+ * told apart (RFC 7959 2.5), and more than one outstanding exchange with a server needs congestion
+ * control (RFC 7252 4.7).
+ */
+public final class CoapCityLink implements CityLink {
+  static final int DEFAULT_PORT = 5683;
+
+  private final URI server;
+  private final CoapEndpoints endpoints;
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  /**
+   * @param server {@code coap://host:port}
+   * @throws RetryLater when this machine gives no socket
+   */
+  public CoapCityLink(URI server) {
+    if (!"coap".equals(server.getScheme()) || server.getHost() == null) {
+      throw new IllegalArgumentException("a city node is coap://host:port, not " + server);
+    }
+    this.server = server;
+    this.endpoints = CoapEndpoints.client(Answers.MAX_SIZE);
+    try {
+      endpoints.endpoint().start();
+    } catch (IOException e) {
+      throw new RetryLater(UplinkCode.NO_SOCKET, "(" + e.getMessage() + ")", e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return server.toString();
+  }
+
+  @Override
+  public RegisterOutcome register(Registration registration, Duration timeout)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    if (!turn.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      return new Unknown(UplinkCode.NO_ANSWER, "(other registrations were before it)");
+    }
+    try {
+      return exchange(request(registration), deadline, timeout);
+    } catch (UnknownHostException e) {
+      return new Unknown(UplinkCode.NOT_REACHED, "(no address for " + server.getHost() + ")");
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Request request(Registration registration) throws UnknownHostException {
+    Request request = Request.newPost();
+    int port = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
+    InetAddress address = InetAddress.getByName(server.getHost());
+    request.setDestinationContext(
+        new AddressEndpointContext(new InetSocketAddress(address, port), server.getHost(), null));
+    request.getOptions().addUriPath(CoapEndpoints.HEADS);
+    request.getOptions().setContentFormat(CoapEndpoints.STATEMENT);
+    request.getOptions().setAccept(CoapEndpoints.RECEIPT);
+    request.setPayload(registration.encode());
+    return request;
+  }
+
+  private RegisterOutcome exchange(Request request, long deadline, Duration timeout)
+      throws InterruptedException {
+    CompletableFuture<RegisterOutcome> answer = new CompletableFuture<>();
+    request.addMessageObserver(new Observer(answer));
+    endpoints.endpoint().sendRequest(request);
+    try {
+      return answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return new Unknown(UplinkCode.NO_ANSWER, "(within " + timeout.toSeconds() + " s)");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an answer is a value", e);
+    } finally {
+      request.cancel();
+    }
+  }
+
+  @Override
+  public Traffic traffic() {
+    return endpoints.traffic();
+  }
+
+  @Override
+  public void close() {
+    endpoints.endpoint().destroy();
+  }
+
+  private static RegisterOutcome read(Response response) {
+    int format = response.getOptions().getContentFormat();
+    CoAP.ResponseCode code = response.getCode();
+    if (code == CoAP.ResponseCode.CREATED && format == CoapEndpoints.RECEIPT) {
+      return Answers.receipt(response.getPayload());
+    }
+    if (!code.isSuccess() && format == CoapEndpoints.PROBLEM) {
+      return Answers.refusal(response.getPayload());
+    }
+    return Answers.notAnAnswer("CoAP " + code + " with content format " + format);
+  }
+
+  /** Settles one exchange, on the endpoint's protocol thread. */
+  private static final class Observer extends MessageObserverAdapter {
+    private final CompletableFuture<RegisterOutcome> answer;
+
+    Observer(CompletableFuture<RegisterOutcome> answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void onResponse(Response response) {
+      answer.complete(read(response));
+    }
+
+    @Override
+    public void onReject() {
+      answer.complete(Answers.notAnAnswer("a CoAP reset"));
+    }
+
+    @Override
+    public void onTimeout() {
+      answer.complete(new Unknown(UplinkCode.NOT_REACHED, "(no sign of life)"));
+    }
+
+    @Override
+    public void onCancel() {
+      answer.complete(new Unknown(UplinkCode.NO_ANSWER, "(cancelled)"));
+    }
+
+    @Override
+    public void onSendError(Throwable error) {
+      answer.complete(new Unknown(UplinkCode.NOT_REACHED, "(" + error.getMessage() + ")"));
+    }
+
+    @Override
+    public void onResponseHandlingError(Throwable cause) {
+      answer.complete(Answers.notAnAnswer(String.valueOf(cause.getMessage())));
+    }
+  }
+}

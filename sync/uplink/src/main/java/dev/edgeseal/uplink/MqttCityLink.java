@@ -1,0 +1,173 @@
+package dev.edgeseal.uplink;
+
+import dev.edgeseal.evidence.Bytes;
+import dev.edgeseal.evidence.Digest;
+import dev.edgeseal.evidence.Registration;
+import dev.edgeseal.uplink.RegisterOutcome.Unknown;
+import dev.edgeseal.wire.Delivery;
+import dev.edgeseal.wire.MqttConnection;
+import dev.edgeseal.wire.MqttOutbound;
+import dev.edgeseal.wire.MqttSettings;
+import dev.edgeseal.wire.MqttTopics;
+import dev.edgeseal.wire.Traffic;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link CityLink} over MQTT 5: QoS 1 to the device's heads topic, the answer on its receipts
+ * topic. An answer belongs to the registration whose head's SHA-256 it carries as Correlation Data,
+ * and to no other. A message that is not an answer is counted and dropped, and the wait goes on.
+ */
+public final class MqttCityLink implements CityLink {
+  private static final Logger log = LoggerFactory.getLogger(MqttCityLink.class);
+
+  /** Topic and properties beside the answer itself, bytes. */
+  private static final int MAX_FRAMING = 1024;
+
+  private static final int RECEIVE_MAXIMUM = 16;
+
+  private final URI broker;
+  private final String headsTopic;
+  private final String receiptsTopic;
+  private final MqttConnection connection;
+  private final LongAdder dropped = new LongAdder();
+
+  /** Who waits for which head's answer; two callers may wait for the same. */
+  private final ConcurrentHashMap<Bytes, List<CompletableFuture<RegisterOutcome>>> waiting =
+      new ConcurrentHashMap<>();
+
+  /**
+   * Starts connecting and returns.
+   *
+   * @param broker {@code mqtt://host:port}
+   * @param city name of the city
+   * @param device this device's name
+   * @throws dev.edgeseal.evidence.Failure.RejectInput when a name is none
+   */
+  public MqttCityLink(URI broker, String city, String device, RandomGenerator random) {
+    MqttTopics topics = new MqttTopics(city);
+    this.broker = broker;
+    this.headsTopic = topics.heads(device);
+    this.receiptsTopic = topics.receipts(device);
+    this.connection =
+        new MqttConnection(
+            new MqttSettings(
+                broker,
+                "device-" + device + "-" + city,
+                receiptsTopic,
+                Answers.MAX_SIZE + MAX_FRAMING,
+                RECEIVE_MAXIMUM,
+                false),
+            this::received,
+            random);
+  }
+
+  @Override
+  public String name() {
+    return broker.toString();
+  }
+
+  @Override
+  public RegisterOutcome register(Registration registration, Duration timeout)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    Bytes correlation = Bytes.of(Digest.sha256(registration.head().encode()).toArray());
+    CompletableFuture<RegisterOutcome> answer = new CompletableFuture<>();
+    waiting.compute(
+        correlation,
+        (key, others) -> {
+          List<CompletableFuture<RegisterOutcome>> all =
+              others == null ? new CopyOnWriteArrayList<>() : others;
+          all.add(answer);
+          return all;
+        });
+    try {
+      connection
+          .publish(outbound(registration, correlation), timeout)
+          .exceptionally(e -> {
+            answer.complete(new Unknown(UplinkCode.CONNECTION_LOST, "(" + e.getMessage() + ")"));
+            return null;
+          });
+      long left = Math.max(0, deadline - System.nanoTime());
+      return answer.get(left, TimeUnit.NANOSECONDS);
+    } catch (IOException e) {
+      return new Unknown(UplinkCode.NOT_REACHED, "(" + e.getMessage() + ")");
+    } catch (TimeoutException e) {
+      return new Unknown(UplinkCode.NO_ANSWER, "(within " + timeout.toSeconds() + " s)");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an answer is a value", e);
+    } finally {
+      waiting.computeIfPresent(
+          correlation,
+          (key, all) -> {
+            all.remove(answer);
+            return all.isEmpty() ? null : all;
+          });
+    }
+  }
+
+  private MqttOutbound outbound(Registration registration, Bytes correlation) {
+    return new MqttOutbound(
+        headsTopic,
+        Bytes.of(registration.encode()),
+        MqttTopics.STATEMENT,
+        Optional.of(receiptsTopic),
+        Optional.of(correlation));
+  }
+
+  private void received(Delivery delivery) {
+    List<CompletableFuture<RegisterOutcome>> callers =
+        delivery.correlation().map(c -> waiting.getOrDefault(c, List.of())).orElse(List.of());
+    if (callers.isEmpty()) {
+      // late, or meant for somebody else
+      drop("no registration waits for it");
+      return;
+    }
+    RegisterOutcome outcome =
+        switch (delivery.contentType()) {
+          case MqttTopics.RECEIPT -> Answers.receipt(delivery.payload().toArray());
+          case MqttTopics.PROBLEM -> Answers.refusal(delivery.payload().toArray());
+          default -> Answers.notAnAnswer("content type " + delivery.contentType());
+        };
+    if (outcome instanceof Unknown unknown) {
+      drop(unknown.detail());
+      return;
+    }
+    callers.forEach(caller -> caller.complete(outcome));
+  }
+
+  private void drop(String why) {
+    dropped.increment();
+    if (dropped.sum() == 1) {
+      log.warn("dropped a message on {}: {}", receiptsTopic, why);
+    }
+  }
+
+  /** Messages on the receipts topic that were no answer to a waiting registration. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  @Override
+  public Traffic traffic() {
+    return connection.traffic();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

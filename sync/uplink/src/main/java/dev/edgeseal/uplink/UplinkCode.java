@@ -1,0 +1,84 @@
+package dev.edgeseal.uplink;
+
+import dev.edgeseal.evidence.Code;
+
+/** Why a head is not anchored, or not yet. */
+public enum UplinkCode implements Code {
+  NOT_REACHED(
+      "ES-UPL-001",
+      "The city node could not be reached.",
+      "The network, the broker or the city node is away, or its address is wrong.",
+      "Nothing is lost: records are captured and sealed, and one registration anchors all of them once it is back. Check the address in [[city]] if it never worked."),
+  NO_ANSWER(
+      "ES-UPL-002",
+      "The city node did not answer in time.",
+      "The registration or its answer was lost, or the city node is slow. It may have registered the head.",
+      "Nothing to do: the device asks again, and registering twice is harmless."),
+  NOT_AN_ANSWER(
+      "ES-UPL-003",
+      "What came back is not an answer of a city node.",
+      "Something else listens at that address, or the answer was changed or too large.",
+      "Check that the address in [[city]] is a city node of a matching version."),
+  CONNECTION_LOST(
+      "ES-UPL-004",
+      "The connection was lost before the answer came.",
+      "The broker was restarted, or the network went away. The city node may have registered the head.",
+      "Nothing to do: the device connects and asks again, and registering twice is harmless."),
+  RECEIPT_REFUSED(
+      "ES-UPL-005",
+      "The city node's receipt does not verify, so it does not count.",
+      "It is signed by another key than the one pinned for this city, or it is for another head or log.",
+      "Compare the city's certificate in the trust list with the one its operator publishes; the receipt is kept in the journal."),
+  CITY_WENT_BACK(
+      "ES-UPL-006",
+      "The city node showed a head that contradicts an earlier one of its own.",
+      "Its log was restored from a backup or is kept twice. What it forgot can no longer be counted on.",
+      "Tell the city's operator; both heads are kept in the journal. Anchoring with the other cities goes on."),
+  LOG_ROLLED_BACK(
+      "ES-UPL-007",
+      "The city node has a head that this device signed and no longer has.",
+      "The journal is an older copy (a restored backup or card), or a second device runs with the same key.",
+      "Sealing under this log has stopped. Bring back the newest journal, or begin a successor with: edgeseal log new --reason \"...\""),
+  CITY_REFUSED(
+      "ES-UPL-008",
+      "The city node refused to register the head.",
+      "The device is not enrolled there, its certificate is revoked or expired, or the city is busy.",
+      "Read the city's words behind this message; ask its operator to enrol this device's certificate authority."),
+  NO_SOCKET(
+      "ES-UPL-009",
+      "This machine gives no UDP socket.",
+      "A limit on open files or a firewall rule on this machine is in the way.",
+      "Check the service's limits (LimitNOFILE, IPAddressDeny), then start it again.");
+
+  private final String id;
+  private final String title;
+  private final String cause;
+  private final String remedy;
+
+  UplinkCode(String id, String title, String cause, String remedy) {
+    this.id = id;
+    this.title = title;
+    this.cause = cause;
+    this.remedy = remedy;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public String cause() {
+    return cause;
+  }
+
+  @Override
+  public String remedy() {
+    return remedy;
+  }
+}

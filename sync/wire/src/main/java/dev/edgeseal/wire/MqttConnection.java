@@ -1,0 +1,156 @@
+package dev.edgeseal.wire;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to a broker that comes back by itself: one virtual thread opens a session, waits for
+ * its loss, backs off and opens the next. Each session starts clean; what was in flight is lost
+ * with its session, and whoever published it learns so. Safe for all threads.
+ */
+public final class MqttConnection implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+  /** A session that lasted this long was a success: the next wait starts small. */
+  private static final Duration STABLE = Duration.ofSeconds(30);
+
+  private final MqttSettings settings;
+  private final Consumer<Delivery> receiver;
+  private final Backoff backoff;
+  private final TrafficCounter counter = new TrafficCounter();
+  private final AtomicReference<CompletableFuture<MqttSession>> ready =
+      new AtomicReference<>(new CompletableFuture<>());
+  private final Thread thread;
+
+  /** Beside the interrupt, which the client library swallows when it comes during CONNECT. */
+  private volatile boolean closed;
+
+  /**
+   * Starts connecting and returns.
+   *
+   * @param receiver called on the client library's thread; must not wait
+   */
+  public MqttConnection(
+      MqttSettings settings, Consumer<Delivery> receiver, RandomGenerator random) {
+    this.settings = settings;
+    this.receiver = receiver;
+    this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, random);
+    this.thread = Thread.ofVirtual().name("mqtt-" + settings.clientId()).start(this::run);
+  }
+
+  private void run() {
+    CountedSockets sockets = new CountedSockets(settings.maxPacket(), counter);
+    int failures = 0;
+    try {
+      while (!closed) {
+        try {
+          MqttSession session = MqttSession.open(settings, sockets, receiver);
+          log.info("connected to {} after {} failures", settings.broker(), failures);
+          failures = 0;
+          live(session);
+        } catch (MqttException e) {
+          if (failures++ == 0) {
+            log.warn("{} is away: {}", settings.broker(), MqttSession.describe(e));
+          }
+        }
+        Thread.sleep(backoff.next());
+      }
+    } catch (InterruptedException e) {
+      log.debug("connection to {} closed", settings.broker());
+    }
+  }
+
+  /** Lends the session to publishers until it is lost. */
+  private void live(MqttSession session) throws InterruptedException {
+    if (closed) {
+      session.close();
+      return;
+    }
+    CompletableFuture<MqttSession> announced = ready.get();
+    long start = System.nanoTime();
+    announced.complete(session);
+    try {
+      String why = session.lost().get();
+      log.warn("lost {}: {}", settings.broker(), why);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the loss of a session is a value", e);
+    } finally {
+      ready.set(new CompletableFuture<>());
+      session.close();
+    }
+    if (System.nanoTime() - start > STABLE.toNanos()) {
+      backoff.reset();
+    }
+  }
+
+  /** Whether a session is open now. */
+  public boolean isConnected() {
+    CompletableFuture<MqttSession> now = ready.get();
+    return now.isDone() && !now.join().lost().isDone();
+  }
+
+  /**
+   * Publishes with QoS 1 as soon as there is a session and room in its window.
+   *
+   * @param timeout how long to wait for both
+   * @return completes when the broker took the message; fails with {@link IOException} when it
+   *     refused it, gave it to nobody, or the session was lost first, so that nobody knows
+   * @throws IOException when nothing was sent
+   */
+  public CompletableFuture<Void> publish(MqttOutbound out, Duration timeout)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    MqttSession session = session(timeout);
+    long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline - System.nanoTime()));
+    return session
+        .publish(out, left)
+        .thenCompose(handover ->
+            switch (handover) {
+              case TAKEN -> CompletableFuture.completedFuture(null);
+              case NO_SUBSCRIBER ->
+                  CompletableFuture.failedFuture(
+                      new IOException("nobody listens on " + out.topic()));
+              case REFUSED ->
+                  CompletableFuture.failedFuture(
+                      new IOException("the broker does not allow " + out.topic()));
+            });
+  }
+
+  private MqttSession session(Duration timeout) throws IOException, InterruptedException {
+    try {
+      return ready.get().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(settings.broker() + " is away", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a session is announced or replaced, never failed", e);
+    }
+  }
+
+  public Traffic traffic() {
+    return counter.traffic();
+  }
+
+  /** Ends the session and stops reconnecting. Idempotent. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
