@@ -44,8 +44,8 @@ public final class DeviceJournal implements AutoCloseable {
     Journal<Entry, Void> journal = Journal.open(settings.log(), sequencer, signer);
     DeviceJournal device = new DeviceJournal(settings, sequencer, journal);
     if (sequencer.isNewBoot()) {
-      device.submit(
-          sequencer.note(new Note.Boot(sequencer.boot(), settings.bootId(), settings.program())));
+      Note boot = new Note.Boot(sequencer.boot(), settings.bootId(), settings.program());
+      journal.submit(new Entry.Boot(sequencer.note(boot)));
     }
     return device;
   }
