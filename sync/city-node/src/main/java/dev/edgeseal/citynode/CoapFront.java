@@ -80,7 +80,7 @@ public final class CoapFront implements AutoCloseable {
 
     @Override
     public void handlePOST(CoapExchange exchange) {
-      if (exchange.getRequestOptions().getUriPathCount() != 1) {
+      if (exchange.getRequestOptions().getUriPath().size() != 1) {
         exchange.respond(ResponseCode.METHOD_NOT_ALLOWED);
         return;
       }
