@@ -39,24 +39,21 @@ public final class Succession {
    */
   public static Result begin(DeviceSettings settings, Signer signer, String reason) {
     Path file = settings.file();
-    Note.Predecessor predecessor;
     try (DirectoryLock lock = DirectoryLock.take(file)) {
       complete(file);
-      predecessor = describe(file, reason);
+      Note.Predecessor predecessor = describe(file, reason);
       settle(file);
-    }
-    Path next = nextFile(file);
-    DeviceSettings successor = withPredecessor(settings, next, predecessor);
-    String logId;
-    try (DeviceJournal journal = DeviceJournal.open(successor, signer)) {
-      logId = journal.logId();
-    }
-    Path kept = file.resolveSibling("journal-" + predecessor.logId() + ".db");
-    try (DirectoryLock lock = DirectoryLock.take(file)) {
+      Path next = nextFile(file);
+      String logId;
+      try (DeviceJournal journal =
+          DeviceJournal.open(withPredecessor(settings, next, predecessor), signer)) {
+        logId = journal.logId();
+      }
+      Path kept = file.resolveSibling("journal-" + predecessor.logId() + ".db");
       move(file, kept);
       move(next, file);
+      return new Result(logId, predecessor, kept);
     }
-    return new Result(logId, predecessor, kept);
   }
 
   /**
