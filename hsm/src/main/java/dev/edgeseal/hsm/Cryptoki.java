@@ -147,7 +147,6 @@ final class Cryptoki {
           padded(info, 32, 32),
           padded(info, 64, 16),
           TokenInfo.PinState.ofFlags(flags),
-          info.get(JAVA_LONG, 112),
           slot,
           flags);
     }

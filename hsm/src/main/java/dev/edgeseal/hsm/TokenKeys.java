@@ -13,8 +13,10 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
+import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -64,6 +66,9 @@ final class TokenKeys {
     }
   }
 
+  /** No head's bytes start like this. */
+  private static final byte[] SELF_TEST = "edgeseal self-test".getBytes(StandardCharsets.US_ASCII);
+
   private static final long CKA_CLASS = 0;
   private static final long CKA_LABEL = 3;
   private static final long CKA_ID = 0x102;
@@ -102,9 +107,10 @@ final class TokenKeys {
       KeyStore store = KeyStore.getInstance("PKCS11", provider);
       store.load(null, pin.chars());
       return new TokenKeys(module, token, provider, store);
-    } catch (IOException | GeneralSecurityException | ProviderException e) {
-      throw loginFailed(module, token, e);
-    } catch (InvalidParameterException e) {
+    } catch (IOException
+        | GeneralSecurityException
+        | ProviderException
+        | InvalidParameterException e) {
       throw loginFailed(module, token, e);
     }
   }
@@ -206,6 +212,26 @@ final class TokenKeys {
       s.initSign(privateKey(alias));
       return s;
     } catch (GeneralSecurityException | ProviderException e) {
+      String detail = "(" + token + "; " + CryptokiException.nameIn(e) + ")";
+      throw new RetryLater(HsmCode.TOKEN_AWAY, detail, e);
+    }
+  }
+
+  /**
+   * Makes one signature and checks it with the certificate beside the key.
+   *
+   * @throws GiveUp {@link HsmCode#SIGNATURE_WRONG}
+   * @throws RetryLater {@link HsmCode#TOKEN_AWAY}
+   */
+  void requireSigns(String alias) {
+    Signature signature = signature(alias);
+    PublicKey key = certificates(alias).getFirst().getPublicKey();
+    try {
+      signature.update(SELF_TEST);
+      if (!Es256.verify(key, SELF_TEST, Es256.normalise(signature.sign()))) {
+        throw new GiveUp(HsmCode.SIGNATURE_WRONG, "(key " + alias + " in " + token + ")");
+      }
+    } catch (SignatureException | ProviderException e) {
       String detail = "(" + token + "; " + CryptokiException.nameIn(e) + ")";
       throw new RetryLater(HsmCode.TOKEN_AWAY, detail, e);
     }
