@@ -4,21 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RejectInput;
 import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Issuer;
 import dev.edgeseal.hsm.TokenInfo.PinState;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 
 class TokenTest {
@@ -155,6 +164,57 @@ class TokenTest {
         .isInstanceOf(RejectInput.class)
         .hasMessageContaining("ES-HSM-021");
     assertThat(one.chain()).isEqualTo(before);
+  }
+
+  @Test
+  void anIssuedChainIsImportedAndTheAnchorLeftOut() throws Exception {
+    SoftHsm.Token token = SoftHsm.newToken();
+    DeviceKey key = ensure(token);
+    KeyPairGenerator software = KeyPairGenerator.getInstance("EC", "SunEC");
+    software.initialize(256);
+    KeyPair authority = software.generateKeyPair();
+    X509Certificate anchor = certificate("CN=ca", authority.getPublic(), authority.getPrivate());
+    X509Certificate issued = certificate("CN=es-1", key.publicKey(), authority.getPrivate());
+    for (int i = 0; i < 2; i++) {
+      key.importChain(List.of(issued, anchor));
+      assertThat(key.chain()).isEqualTo(CertificateChain.of(issued));
+    }
+    assertThat(ensure(token).created()).isFalse();
+    try (TokenSigner signer = token.open()) {
+      assertThat(signer.chain()).isEqualTo(CertificateChain.of(issued));
+      signer.sign(new byte[1]);
+    }
+    assertThatThrownBy(() -> key.importChain(List.of(issued, issued)))
+        .isInstanceOf(RejectInput.class);
+  }
+
+  private static X509Certificate certificate(String name, PublicKey key, PrivateKey authority)
+      throws Exception {
+    Date now = Date.from(SoftHsm.CLOCK.instant());
+    Date later = Date.from(SoftHsm.CLOCK.instant().plusSeconds(3600));
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            new JcaX509v3CertificateBuilder(
+                    new X500Name("CN=ca"), BigInteger.TWO, now, later, new X500Name(name), key)
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(authority)));
+  }
+
+  @Test
+  void aTokenThatIsAwayNeverGetsASecondKey() throws Exception {
+    SoftHsm.Token token = SoftHsm.newTokenWithKey();
+    CertificateChain first = ensure(token).chain();
+    Path elsewhere = SoftHsm.conf().resolveSibling(token.id().label() + "-away");
+    Files.move(token.directory(), elsewhere);
+    assertThatThrownBy(() -> ensure(token)).isInstanceOf(Failure.class);
+    Files.move(elsewhere, token.directory());
+    // the module's view of the token is stale now: it may refuse, it must not make a key
+    try {
+      assertThat(ensure(token).created()).isFalse();
+    } catch (Failure e) {
+      assertThat(e.code()).isInstanceOf(HsmCode.class);
+    }
+    MODULE.recycle();
+    assertThat(ensure(token).chain()).isEqualTo(first);
   }
 
   @Test
