@@ -21,7 +21,6 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -68,14 +67,6 @@ final class TokenKeys {
 
   /** No head's bytes start like this. */
   private static final byte[] SELF_TEST = "edgeseal self-test".getBytes(StandardCharsets.US_ASCII);
-
-  private static final long CKA_CLASS = 0;
-  private static final long CKA_LABEL = 3;
-  private static final long CKA_ID = 0x102;
-  private static final long CKA_SENSITIVE = 0x103;
-  private static final long CKA_EXTRACTABLE = 0x162;
-  private static final byte[] CKO_CERTIFICATE = {1, 0, 0, 0, 0, 0, 0, 0};
-  private static final byte[] CKO_PRIVATE_KEY = {3, 0, 0, 0, 0, 0, 0, 0};
 
   /** Provider names are unique in a process. */
   private static final AtomicLong COUNT = new AtomicLong();
@@ -247,46 +238,10 @@ final class TokenKeys {
     if (!Es256.isP256(certificates(alias).getFirst().getPublicKey())) {
       throw new GiveUp(HsmCode.KEY_UNSUITABLE, "(key " + alias + " in " + token + ")");
     }
-    boolean sealed =
-        privateKey(alias).getEncoded() == null
-            && isTrue(attribute(alias, CKA_SENSITIVE))
-            && isFalse(attribute(alias, CKA_EXTRACTABLE));
-    if (!sealed) {
+    KeyAttributes attributes =
+        KeyAttributes.read(module.cryptoki(), token, alias).orElseThrow(() -> missing(alias));
+    if (!attributes.sealed() || privateKey(alias).getEncoded() != null) {
       throw new GiveUp(HsmCode.KEY_EXTRACTABLE, "(key " + alias + " in " + token + ")");
-    }
-  }
-
-  private static boolean isTrue(byte[] bool) {
-    return bool.length == 1 && bool[0] != 0;
-  }
-
-  private static boolean isFalse(byte[] bool) {
-    return bool.length == 1 && bool[0] == 0;
-  }
-
-  /** An attribute of the private key, found as SunPKCS11 does: by the id of its certificate. */
-  private byte[] attribute(String alias, long type) {
-    Cryptoki cryptoki = module.cryptoki();
-    byte[] label = alias.getBytes(StandardCharsets.UTF_8);
-    try {
-      long session = cryptoki.openSession(token.slot(), false);
-      try {
-        Map<Long, byte[]> certificate = Map.of(CKA_CLASS, CKO_CERTIFICATE, CKA_LABEL, label);
-        long[] certificates = cryptoki.find(session, certificate);
-        if (certificates.length == 0) {
-          throw missing(alias);
-        }
-        byte[] id = cryptoki.attribute(session, certificates[0], CKA_ID);
-        long[] keys = cryptoki.find(session, Map.of(CKA_CLASS, CKO_PRIVATE_KEY, CKA_ID, id));
-        if (keys.length == 0) {
-          throw missing(alias);
-        }
-        return cryptoki.attribute(session, keys[0], type);
-      } finally {
-        cryptoki.closeSession(session);
-      }
-    } catch (CryptokiException e) {
-      throw new RetryLater(HsmCode.TOKEN_AWAY, "(" + token + "; " + e.getMessage() + ")", e);
     }
   }
 }
