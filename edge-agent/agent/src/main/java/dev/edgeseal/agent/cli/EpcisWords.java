@@ -80,6 +80,7 @@ final class EpcisWords {
 
   /** {@code packing} of {@code packing}, a URN or a Web URI: the last part of each. */
   private static String lastPart(String s) {
-    return s.substring(Math.max(Math.max(s.lastIndexOf(':'), s.lastIndexOf('/')), s.lastIndexOf('-')) + 1);
+    return s.substring(
+        Math.max(Math.max(s.lastIndexOf(':'), s.lastIndexOf('/')), s.lastIndexOf('-')) + 1);
   }
 }

@@ -28,7 +28,8 @@ final class FileAccess {
     try (var in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(max + 1);
       if (bytes.length > max) {
-        throw new RejectInput(AgentCode.FILE_TOO_LARGE, "(" + file + ", at most " + max + " bytes)");
+        throw new RejectInput(
+            AgentCode.FILE_TOO_LARGE, "(" + file + ", at most " + max + " bytes)");
       }
       return bytes;
     } catch (IOException e) {

@@ -10,8 +10,7 @@ import java.time.format.DateTimeParseException;
 
 /** Times as they are typed and printed: RFC 3339, always UTC, milliseconds. */
 final class Times {
-  static final String ALLOWED =
-      "2026-11-20, 2026-11-20T08:15:00Z or 2026-11-20T08:15:00+08:00";
+  static final String ALLOWED = "2026-11-20, 2026-11-20T08:15:00Z or 2026-11-20T08:15:00+08:00";
 
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);

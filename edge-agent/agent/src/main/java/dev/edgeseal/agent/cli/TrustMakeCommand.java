@@ -94,15 +94,16 @@ final class TrustMakeCommand implements Callable<Integer> {
   private static TrustList.City city(String given) {
     int split = given.lastIndexOf('=');
     if (split < 1 || split == given.length() - 1) {
-      throw new RejectInput(AgentCode.TRUST_CONTRADICTION, "(--city " + given + " is not FILE=LOG-ID)");
+      throw new RejectInput(
+          AgentCode.TRUST_CONTRADICTION, "(--city " + given + " is not FILE=LOG-ID)");
     }
     X509Certificate certificate =
         FileAccess.certificates(Path.of(given.substring(0, split))).getFirst();
     String issuer =
         CertificateChain.uris(certificate).stream()
             .findFirst()
-            .orElseThrow(
-                () -> new RejectInput(AgentCode.TRUST_CONTRADICTION, "(" + given + " names no city)"));
+            .orElseThrow(() ->
+                new RejectInput(AgentCode.TRUST_CONTRADICTION, "(" + given + " names no city)"));
     return new TrustList.City(
         Issuer.cityName(issuer),
         issuer,

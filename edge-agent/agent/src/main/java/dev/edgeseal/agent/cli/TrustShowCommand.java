@@ -71,31 +71,29 @@ final class TrustShowCommand implements Callable<Integer> {
   }
 
   private static String json(TrustList list) {
-    return Json.object(
-            o ->
-                o.text("name", list.name())
-                    .number("number", list.number())
-                    .text("digest", list.digest().hex())
-                    .number("quorum", list.quorum())
-                    .texts(
-                        "devices",
-                        list.devices().stream().map(d -> Digest.sha256(d.toArray()).hex()).toList())
-                    .objects(
-                        "cities",
-                        list.cities(),
-                        (c, city) ->
-                            c.text("name", city.name())
-                                .text("issuer", city.issuer())
-                                .text("log", city.logId())
-                                .text("certificate", city.x5t().hex())
-                                .number("from", city.from())
-                                .number("until", city.until()))
-                    .objects(
-                        "revocations",
-                        list.revocations(),
-                        (r, revoked) ->
-                            r.text("certificate", revoked.x5t().hex())
-                                .number("from", revoked.from())))
+    return Json.object(o ->
+        o.text("name", list.name())
+            .number("number", list.number())
+            .text("digest", list.digest().hex())
+            .number("quorum", list.quorum())
+            .texts(
+                "devices",
+                list.devices().stream().map(d -> Digest.sha256(d.toArray()).hex()).toList())
+            .objects(
+                "cities",
+                list.cities(),
+                (c, city) ->
+                    c.text("name", city.name())
+                        .text("issuer", city.issuer())
+                        .text("log", city.logId())
+                        .text("certificate", city.x5t().hex())
+                        .number("from", city.from())
+                        .number("until", city.until()))
+            .objects(
+                "revocations",
+                list.revocations(),
+                (r, revoked) ->
+                    r.text("certificate", revoked.x5t().hex()).number("from", revoked.from())))
         + "\n";
   }
 }

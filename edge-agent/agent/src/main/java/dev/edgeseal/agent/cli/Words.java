@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What a record says, in a person's words, one line a fact. Nothing of it can hide or move text. */
+/**
+ * What a record says, in a person's words, one line a fact. Nothing of it can hide or move text.
+ */
 final class Words {
   private Words() {}
 

@@ -16,7 +16,15 @@ class TrustCommandsTest {
     Path file = Files.writeString(folder.resolve("ca.pem"), "no certificate");
     Run run =
         Run.of(
-            "trust", "make", "--name", "x", "--quorum", "0", "--device-ca", file.toString(), "-o",
+            "trust",
+            "make",
+            "--name",
+            "x",
+            "--quorum",
+            "0",
+            "--device-ca",
+            file.toString(),
+            "-o",
             folder.resolve("x.estrust").toString());
 
     assertThat(run.exit()).isEqualTo(1);
