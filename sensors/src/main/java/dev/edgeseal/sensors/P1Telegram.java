@@ -32,7 +32,12 @@ public record P1Telegram(
   /** Where meters say who they are, the most usual first. */
   private static final List<String> SERIAL_CODES =
       List.of(
-          "0-0:96.1.1", "0-0:96.1.255.255", "0-0:42.0.0", "0-0:96.1.0", "1-0:0.0.0.255", "1-0:0.0.0");
+          "0-0:96.1.1",
+          "0-0:96.1.255.255",
+          "0-0:42.0.0",
+          "0-0:96.1.0",
+          "1-0:0.0.0.255",
+          "1-0:0.0.0");
 
   /** Objects that only versions with a checksum have: the version, and the meter's time. */
   private static final List<String> CHECKED_CODES = List.of("1-3:0.2.8", "0-0:1.0.0");

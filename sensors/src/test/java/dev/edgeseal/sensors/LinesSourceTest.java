@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +185,31 @@ class LinesSourceTest {
       await().until(() -> runner.status().cause().equals(Optional.of(SensorCode.WRONG_FILE_TYPE)));
     }
     assertThat(file).hasContent("keep");
+  }
+
+  @Test
+  void linesThatWaitForTheirCaptureAreBoundedByTheWindow() throws Exception {
+    AtomicInteger submitted = new AtomicInteger();
+    Sink slow =
+        observation -> {
+          submitted.incrementAndGet();
+          return new CompletableFuture<>();
+        };
+    Path path = dir.resolve("s");
+    LinesSettings settings = new LinesSettings("slow", path, LinesSettings.Kind.SOCKET, 1, 16);
+    try (SourceRunner runner =
+            SourceRunner.start(
+                new LinesSource(settings),
+                slow,
+                CollectingSink.CLOCK,
+                Retry.DEFAULT,
+                new Random(1));
+        SocketChannel client = connect(path)) {
+      send(client, "{}\n".repeat(1000));
+      await().until(() -> submitted.get() >= 17);
+      await().during(Duration.ofMillis(100)).until(() -> submitted.get() <= 18);
+      assertThat(runner.status().state()).isEqualTo(SourceStatus.State.RUNNING);
+    }
   }
 
   @Test
