@@ -51,6 +51,8 @@ public record P1Telegram(
   }
 
   /**
+   * Reads one telegram, from its slash to its last line feed.
+   *
    * @throws RejectInput {@link SensorCode#TELEGRAM_MALFORMED}, {@link SensorCode#TELEGRAM_CRC} or
    *     {@link SensorCode#TELEGRAM_TOO_LARGE}
    */

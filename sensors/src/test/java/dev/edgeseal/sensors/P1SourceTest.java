@@ -52,7 +52,7 @@ class P1SourceTest {
     try (SourceRunner runner = start(file, Duration.ZERO, false)) {
       await().until(() -> runner.status().state() == SourceStatus.State.ENDED);
     }
-    assertThat(sink.readings()).hasSize(50).allMatch(r -> r.type() == ContentType.SENML_CBOR);
+    assertThat(sink.readings()).hasSize(50).allMatch(r -> r.type().equals(ContentType.SENML_CBOR));
     assertThat(SenMl.parse(sink.readings().getFirst().payload().toArray()))
         .contains(SenMlEntry.flag("meter/E0012/telegram/replayed", true));
     assertThat(sink.seen(Garbage.class)).hasSize(1);
