@@ -149,7 +149,7 @@ public final class Feed {
 
   /** Hands over what nobody waits for; if it is not captured, the log says so. */
   private void say(Observation observation) throws InterruptedException {
-    var unused =
+    var _ =
         pass(observation)
             .whenComplete((index, failure) -> {
               if (failure != null) {
@@ -161,7 +161,7 @@ public final class Feed {
   private CompletableFuture<Long> pass(Observation observation) throws InterruptedException {
     try {
       CompletableFuture<Long> captured = sink.submit(observation);
-      var unused = captured.whenComplete((index, failure) -> note(failure));
+      var _ = captured.whenComplete((index, failure) -> note(failure));
       return captured;
     } catch (Failure e) {
       note(e);
