@@ -79,6 +79,21 @@ public enum AgentCode implements Code {
       "The trust list would contradict itself.",
       "A city's certificate does not name it, something is listed twice, or the quorum is above the number of cities.",
       "Correct the options; each city needs FILE=LOG-ID."),
+  STATE_UNREADABLE(
+      "ES-AGT-025",
+      "The state folder cannot be read.",
+      "This user may not list it, or the disk has an error.",
+      "Run the command as the agent's user, or name another folder with --state DIR."),
+  NO_JOURNAL(
+      "ES-AGT-026",
+      "There is no journal in the state folder.",
+      "The agent never ran with it, or another folder is meant.",
+      "Start the agent, or name the folder with --state DIR."),
+  NOTHING_FOUND(
+      "ES-AGT-027",
+      "No record matches.",
+      "The source has another name, or nothing was captured in that time.",
+      "Look at edgeseal record tail; times are UTC, and the end is not part of the range."),
   KERNEL(
       "ES-AGT-030",
       "The kernel does not answer a question about the clock.",

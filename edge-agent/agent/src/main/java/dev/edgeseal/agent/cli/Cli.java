@@ -52,7 +52,17 @@ public final class Cli {
         new CommandLine(new GroupCommand.Trust())
             .addSubcommand(new TrustShowCommand(terminal))
             .addSubcommand(new TrustMakeCommand(terminal));
+    CommandLine record =
+        new CommandLine(new GroupCommand.Record())
+            .addSubcommand(new RecordTailCommand(terminal, environment))
+            .addSubcommand(new RecordShowCommand(terminal, environment))
+            .addSubcommand(new RecordFindCommand(terminal, environment));
+    CommandLine proof =
+        new CommandLine(new GroupCommand.Proof())
+            .addSubcommand(new ProofExportCommand(terminal, environment));
     return new CommandLine(root)
+        .addSubcommand(record)
+        .addSubcommand(proof)
         .addSubcommand(trust)
         .addSubcommand(config)
         .addSubcommand(new ExplainCommand(terminal))
