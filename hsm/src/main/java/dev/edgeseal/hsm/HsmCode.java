@@ -38,7 +38,7 @@ public enum HsmCode implements Code {
       "ES-HSM-007",
       "The token has no user PIN yet.",
       "Its initialisation was begun and not finished.",
-      "Initialise the token again."),
+      "Set the user PIN with the SO-PIN and the vendor's own tool, or initialise another token."),
   LABEL(
       "ES-HSM-008",
       "The token cannot get this label.",
