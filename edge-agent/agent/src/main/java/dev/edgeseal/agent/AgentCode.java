@@ -94,6 +94,26 @@ public enum AgentCode implements Code {
       "No record matches.",
       "The source has another name, or nothing was captured in that time.",
       "Look at edgeseal record tail; times are UTC, and the end is not part of the range."),
+  NOT_A_DEVICE(
+      "ES-AGT-028",
+      "The certificate in the token names no device.",
+      "Its subject alternative name has no URI urn:edgeseal:device:NAME.",
+      "Import the certificate that the device's authority issued, or correct [hsm] alias."),
+  ALREADY_RUNNING(
+      "ES-AGT-040",
+      "An agent is running with this control socket already.",
+      "Only one agent may run with one configuration.",
+      "Look at it with edgeseal status; stop it before starting another."),
+  NO_CONTROL_SOCKET(
+      "ES-AGT-041",
+      "The control socket cannot be made.",
+      "Its folder does not exist, or this user may not write there.",
+      "Make the folder for the agent's user, or set [control] socket to another place."),
+  NOT_RUNNING(
+      "ES-AGT-042",
+      "No agent answers.",
+      "It is not running, or this user may not open its control socket.",
+      "Start it with edgeseal agent --config FILE, or run the command as the agent's user."),
   KERNEL(
       "ES-AGT-030",
       "The kernel does not answer a question about the clock.",

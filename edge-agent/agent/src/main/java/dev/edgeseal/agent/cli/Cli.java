@@ -62,6 +62,8 @@ public final class Cli {
             .addSubcommand(new ProofExportCommand(terminal, environment));
     return new CommandLine(root)
         .addSubcommand(new VerifyCommand(terminal))
+        .addSubcommand(new AgentCommand(environment))
+        .addSubcommand(new CityNodeCommand(terminal))
         .addSubcommand(record)
         .addSubcommand(proof)
         .addSubcommand(trust)

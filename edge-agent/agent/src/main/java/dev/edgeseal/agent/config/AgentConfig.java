@@ -36,10 +36,9 @@ public record AgentConfig(
   /**
    * A city node and the ways to it, the first preferred.
    *
-   * @param certificate the city's own certificate, PEM: its key is what receipts are checked with
-   * @param log the id of the city's log
+   * @param certificate the city's own certificates, PEM: receipts under any other do not count
    */
-  public record City(String name, Path certificate, String log, List<URI> links) {}
+  public record City(String name, Path certificate, List<URI> links) {}
 
   /**
    * A registration is made when either has passed.
@@ -102,10 +101,9 @@ public record AgentConfig(
   private static City city(Section s) {
     String name = s.matching("name", Names.ALLOWED, Names::isName);
     Path certificate = s.path("certificate");
-    String log = s.text("log");
     List<URI> links = s.texts("links").stream().map(text -> link(s, text)).toList();
     s.end();
-    return new City(name, certificate, log, links);
+    return new City(name, certificate, links);
   }
 
   private static URI link(Section s, String text) {

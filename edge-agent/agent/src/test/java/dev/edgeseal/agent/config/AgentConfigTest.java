@@ -55,7 +55,6 @@ class AgentConfigTest {
       [[city]]
       name = "ancona"
       certificate = "ancona.pem"
-      log = "0f1e"
       links = ["mqtt://127.0.0.1:1883", "coap://127.0.0.1:5683"]
 
       [anchor]
@@ -112,7 +111,6 @@ class AgentConfigTest {
                     LinesSettings.Kind.SOCKET,
                     8,
                     256)));
-    assertThat(c.cities().getFirst().log()).isEqualTo("0f1e");
     assertThat(c.cities().getFirst().links())
         .containsExactly(URI.create("mqtt://127.0.0.1:1883"), URI.create("coap://127.0.0.1:5683"));
     assertThat(c.anchoring()).isEqualTo(new AgentConfig.Anchoring(500, Duration.ofSeconds(5), 1));
