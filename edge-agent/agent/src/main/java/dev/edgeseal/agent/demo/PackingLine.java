@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A packing line as the agent sees it: EPCIS 2.0 events, one a line, on its socket. The line keeps
@@ -33,7 +34,7 @@ final class PackingLine implements AutoCloseable {
   private final Writer out;
   private final Thread answers;
   private final InstantSource clock;
-  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private long sent;
   private long captured;
 
