@@ -1,6 +1,5 @@
 package dev.edgeseal.agent.demo;
 
-import dev.edgeseal.agent.AgentCode;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The processes a demo starts. Whatever happens, none of them outlives the demo: they end in reverse order when it is
- * closed, and on Ctrl-C by a shutdown hook.
+ * The processes a demo starts. Whatever happens, none of them outlives the demo: they end in
+ * reverse order when it is closed, and on Ctrl-C by a shutdown hook.
  */
 final class Children implements AutoCloseable {
   /** What LIMITS of a small device ask for; the agent on a device is started the same way. */
@@ -81,7 +80,7 @@ final class Children implements AutoCloseable {
       running.push(child);
       return child;
     } catch (IOException e) {
-      throw new GiveUp(AgentCode.DEMO_PROCESS, "(" + command.getFirst() + ")", e);
+      throw new GiveUp(DemoCode.PROCESS, "(" + command.getFirst() + ")", e);
     }
   }
 
@@ -120,7 +119,7 @@ final class Children implements AutoCloseable {
     int from = Math.max(0, lines.length - 12);
     String tail = String.join("\n  ", List.of(lines).subList(from, lines.length));
     return new GiveUp(
-        AgentCode.DEMO_PROCESS, "(" + child.name() + " " + how + "; " + child.log() + ")\n  " + tail);
+        DemoCode.PROCESS, "(" + child.name() + " " + how + "; " + child.log() + ")\n  " + tail);
   }
 
   private static String text(Child child) {

@@ -20,8 +20,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Makes the two tokens of a demo, the device's and the city's, each with a random PIN in a file of its own, the keys in
- * them and their certificates. A process of its own, because SoftHSM reads where its tokens are from the environment.
+ * Makes the two tokens of a demo, the device's and the city's, each with a random PIN in a file of
+ * its own, the keys in them and their certificates. A process of its own, because SoftHSM reads
+ * where its tokens are from the environment.
  */
 public final class DemoEnrolment {
   static final String DEVICE_TOKEN = "edgeseal-demo-device";

@@ -1,6 +1,5 @@
 package dev.edgeseal.agent.demo;
 
-import dev.edgeseal.agent.AgentCode;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RejectInput;
 import java.io.IOException;
@@ -13,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 
 /**
- * Where a demo keeps everything. Only an empty folder, or one that an earlier demo marked as its own, is used: nothing
- * else is ever deleted.
+ * Where a demo keeps everything. Only an empty folder, or one that an earlier demo marked as its
+ * own, is used: nothing else is ever deleted.
  */
 record DemoFolder(Path root) {
   private static final String MARK = ".edgeseal-demo";
@@ -25,20 +24,24 @@ record DemoFolder(Path root) {
     try {
       if (Files.isDirectory(absolute) && !isEmpty(absolute)) {
         if (!Files.exists(absolute.resolve(MARK))) {
-          throw new RejectInput(AgentCode.DEMO_FOLDER, "(" + absolute + ")");
+          throw new RejectInput(DemoCode.FOLDER, "(" + absolute + ")");
         }
         deleteContents(absolute);
       }
       Files.createDirectories(absolute);
       Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
-      Files.writeString(absolute.resolve(MARK), "made by edgeseal demo; its next run deletes all of it\n");
+      Files.writeString(
+          absolute.resolve(MARK), "made by edgeseal demo; its next run deletes all of it\n");
       DemoFolder folder = new DemoFolder(absolute);
-      for (Path p : new Path[] {folder.device(), folder.city(), folder.tokens(), folder.logs(), folder.proofs()}) {
+      for (Path p :
+          new Path[] {
+            folder.device(), folder.city(), folder.tokens(), folder.logs(), folder.proofs()
+          }) {
         Files.createDirectories(p);
       }
       return folder;
     } catch (IOException e) {
-      throw new GiveUp(AgentCode.DEMO_FOLDER, "(" + absolute + ": " + e.getMessage() + ")", e);
+      throw new GiveUp(DemoCode.FOLDER, "(" + absolute + ": " + e.getMessage() + ")", e);
     }
   }
 
@@ -61,8 +64,7 @@ record DemoFolder(Path root) {
 
           @Override
           public FileVisitResult postVisitDirectory(
-              Path directory, @org.jspecify.annotations.Nullable IOException e)
-              throws IOException {
+              Path directory, @org.jspecify.annotations.Nullable IOException e) throws IOException {
             if (e != null) {
               throw e;
             }

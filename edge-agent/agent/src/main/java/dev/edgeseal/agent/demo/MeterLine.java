@@ -1,6 +1,5 @@
 package dev.edgeseal.agent.demo;
 
-import dev.edgeseal.agent.AgentCode;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.sensors.TelegramWriter;
 import java.io.ByteArrayOutputStream;
@@ -14,8 +13,8 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A meter's P1 line: telegrams from a file, one a second, in the small pieces in which 115,200 baud delivers them, into
- * the FIFO that the agent reads as its serial line.
+ * A meter's P1 line: telegrams from a file, one a second, in the small pieces in which 115,200 baud
+ * delivers them, into the FIFO that the agent reads as its serial line.
  */
 final class MeterLine implements AutoCloseable {
   private static final int TELEGRAMS = 600;
@@ -38,10 +37,10 @@ final class MeterLine implements AutoCloseable {
       Process mkfifo =
           new ProcessBuilder("mkfifo", "-m", "600", folder.meterLine().toString()).start();
       if (mkfifo.waitFor() != 0) {
-        throw new GiveUp(AgentCode.DEMO_PROCESS, "(mkfifo " + folder.meterLine() + ")");
+        throw new GiveUp(DemoCode.PROCESS, "(mkfifo " + folder.meterLine() + ")");
       }
     } catch (IOException e) {
-      throw new GiveUp(AgentCode.DEMO_PROCESS, "(" + folder.telegrams() + ")", e);
+      throw new GiveUp(DemoCode.PROCESS, "(" + folder.telegrams() + ")", e);
     }
     return new MeterLine(folder.telegrams(), folder.meterLine());
   }

@@ -1,6 +1,5 @@
 package dev.edgeseal.agent.demo;
 
-import dev.edgeseal.agent.AgentCode;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -19,10 +18,11 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A packing line as the agent sees it: EPCIS 2.0 events, one a line, on its socket. The line keeps at most a window of
- * events that are not captured yet, and counts the answers.
+ * A packing line as the agent sees it: EPCIS 2.0 events, one a line, on its socket. The line keeps
+ * at most a window of events that are not captured yet, and counts the answers.
  */
 final class PackingLine implements AutoCloseable {
   private static final int WINDOW = 512;
@@ -34,7 +34,7 @@ final class PackingLine implements AutoCloseable {
   private final Writer out;
   private final Thread answers;
   private final InstantSource clock;
-  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private long sent;
   private long captured;
 
@@ -43,7 +43,7 @@ final class PackingLine implements AutoCloseable {
     try {
       channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
     } catch (IOException e) {
-      throw new GiveUp(AgentCode.DEMO_PROCESS, "(the packing line cannot reach " + socket + ")", e);
+      throw new GiveUp(DemoCode.PROCESS, "(the packing line cannot reach " + socket + ")", e);
     }
     out =
         new BufferedWriter(
@@ -65,7 +65,7 @@ final class PackingLine implements AutoCloseable {
       }
       out.flush();
     } catch (IOException e) {
-      throw new GiveUp(AgentCode.DEMO_PROCESS, "(the packing line was cut off)", e);
+      throw new GiveUp(DemoCode.PROCESS, "(the packing line was cut off)", e);
     }
     awaitCaptured(sent);
   }
@@ -74,7 +74,8 @@ final class PackingLine implements AutoCloseable {
     while (captured < count) {
       RuntimeException e = failure.get();
       if (e != null) {
-        throw new GiveUp(AgentCode.DEMO_PROCESS, "(an event was not captured: " + e.getMessage() + ")", e);
+        throw new GiveUp(
+            DemoCode.PROCESS, "(an event was not captured: " + e.getMessage() + ")", e);
       }
       wait(1000);
     }
@@ -113,12 +114,13 @@ final class PackingLine implements AutoCloseable {
     Instant now = clock.instant();
     long box = n / 12;
     return """
-        {"@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",\
-        "type":"AggregationEvent","eventTime":"%s","eventTimeZoneOffset":"+00:00",\
-        "parentID":"https://id.gs1.org/00/%018d",\
-        "childEPCs":["https://id.gs1.org/01/09520123456788/10/L%04d/21/%d"],\
-        "action":"ADD","bizStep":"packing","disposition":"in_progress",\
-        "readPoint":{"id":"https://id.gs1.org/414/9520123000005/254/line-3"}}"""
+    {"@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",\
+    "type":"AggregationEvent","eventTime":"%s","eventTimeZoneOffset":"+00:00",\
+    "parentID":"https://id.gs1.org/00/%018d",\
+    "childEPCs":["https://id.gs1.org/01/09520123456788/10/L%04d/21/%d"],\
+    "action":"ADD","bizStep":"packing","disposition":"in_progress",\
+    "readPoint":{"id":"https://id.gs1.org/414/9520123000005/254/line-3"}}\
+    """
         .formatted(MILLIS.format(now), 952012300000000000L + box, box / 100 + 1, n + 1);
   }
 
