@@ -99,26 +99,21 @@ public enum AgentCode implements Code {
       "The certificate in the token names no device.",
       "Its subject alternative name has no URI urn:edgeseal:device:NAME.",
       "Import the certificate that the device's authority issued, or correct [hsm] alias."),
+  KERNEL(
+      "ES-AGT-030",
+      "The kernel does not answer a question about the clock.",
+      "This is not Linux, /proc is not mounted, or a sandbox forbids the call.",
+      "Run edgeseal on Linux with /proc mounted, and allow clock_gettime and adjtimex."),
   ALREADY_RUNNING(
       "ES-AGT-040",
       "An agent is running with this control socket already.",
       "Only one agent may run with one configuration.",
       "Look at it with edgeseal status; stop it before starting another."),
-  NO_CONTROL_SOCKET(
-      "ES-AGT-041",
-      "The control socket cannot be made.",
-      "Its folder does not exist, or this user may not write there.",
-      "Make the folder for the agent's user, or set [control] socket to another place."),
   NOT_RUNNING(
       "ES-AGT-042",
       "No agent answers.",
       "It is not running, or this user may not open its control socket.",
-      "Start it with edgeseal agent --config FILE, or run the command as the agent's user."),
-  KERNEL(
-      "ES-AGT-030",
-      "The kernel does not answer a question about the clock.",
-      "This is not Linux, /proc is not mounted, or a sandbox forbids the call.",
-      "Run edgeseal on Linux with /proc mounted, and allow clock_gettime and adjtimex.");
+      "Start it with edgeseal agent --config FILE, or run the command as the agent's user.");
 
   private final String id;
   private final String title;

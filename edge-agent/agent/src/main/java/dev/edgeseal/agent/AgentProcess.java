@@ -4,8 +4,14 @@ import dev.edgeseal.agent.clock.DeviceClock;
 import dev.edgeseal.agent.clock.LinuxKernel;
 import dev.edgeseal.agent.config.AgentConfig;
 import dev.edgeseal.agent.config.SourceConfig;
+import dev.edgeseal.agent.control.AgentStatus;
+import dev.edgeseal.agent.control.AgentStatus.CityState;
+import dev.edgeseal.agent.control.AgentStatus.SourceState;
+import dev.edgeseal.agent.control.ControlClient;
+import dev.edgeseal.agent.control.ControlServer;
 import dev.edgeseal.evidence.CaptureTime;
 import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.Code;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Issuer;
 import dev.edgeseal.evidence.Note;
@@ -16,11 +22,14 @@ import dev.edgeseal.sensors.HostSource;
 import dev.edgeseal.sensors.LinesSource;
 import dev.edgeseal.sensors.P1Source;
 import dev.edgeseal.sensors.Source;
+import dev.edgeseal.sensors.SourceStatus;
 import dev.edgeseal.uplink.AnchorPolicy;
+import dev.edgeseal.uplink.AnchorStatus;
 import dev.edgeseal.uplink.CityLink;
 import dev.edgeseal.uplink.CoapCityLink;
 import dev.edgeseal.uplink.MqttCityLink;
 import dev.edgeseal.uplink.PinnedCity;
+import dev.edgeseal.uplink.UplinkCode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -42,11 +51,11 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   private final AgentConfig config;
   private final DeviceJournal journal;
   private final Pipeline pipeline;
-  private final ControlSocket control;
+  private final ControlServer control;
   private long lastPrune = System.nanoTime();
 
   private AgentProcess(
-      AgentConfig config, DeviceJournal journal, Pipeline pipeline, ControlSocket control) {
+      AgentConfig config, DeviceJournal journal, Pipeline pipeline, ControlServer control) {
     this.config = config;
     this.journal = journal;
     this.pipeline = pipeline;
@@ -60,7 +69,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
    */
   public static AgentProcess start(AgentConfig config) {
     makeFolder(config.device().state());
-    ControlSocket.requireFree(config.control());
+    requireAlone(config.control());
     DeviceClock clock = new DeviceClock(new LinuxKernel(), Build.ofThisProgram().builtAt());
     TokenSigner signer =
         SignerOpening.open(config.hsm(), config.device().state().resolve("device.pem"));
@@ -76,9 +85,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
     Pipeline pipeline = new Pipeline(journal, clock, new SecureRandom());
     try {
       config.cities().forEach(city -> anchor(pipeline, city, config, journal.issuer()));
-      ControlSocket control =
-          ControlSocket.open(
-              config.control(), () -> AgentStatus.of(journal, pipeline).json());
+      ControlServer control =
+          ControlServer.start(config.control(), () -> status(journal, pipeline));
       config.sources().forEach(source -> pipeline.read(source(source)));
       LOG.info("agent started device={} log={}", journal.issuer(), journal.logId());
       return new AgentProcess(config, journal, pipeline, control);
@@ -120,10 +128,43 @@ public final class AgentProcess implements Runnable, AutoCloseable {
     return CertificateChain.uris(chain.leaf()).stream()
         .filter(uri -> uri.startsWith("urn:edgeseal:device:"))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new GiveUp(
-                    AgentCode.NOT_A_DEVICE, "(" + chain.leaf().getSubjectX500Principal() + ")"));
+        .orElseThrow(() ->
+            new GiveUp(AgentCode.NOT_A_DEVICE, "(" + chain.leaf().getSubjectX500Principal() + ")"));
+  }
+
+  private static void requireAlone(Path control) {
+    if (new ControlClient(control).status().isPresent()) {
+      throw new GiveUp(AgentCode.ALREADY_RUNNING, "(" + control + ")");
+    }
+  }
+
+  private static AgentStatus status(DeviceJournal journal, Pipeline pipeline) {
+    long anchored = journal.anchoredSize(); // the smallest first, so that the order holds
+    long sealed = journal.head().map(h -> h.statement().size()).orElse(0L);
+    List<AnchorStatus> cities = pipeline.cities();
+    return new AgentStatus(
+        journal.issuer(),
+        journal.logId(),
+        journal.size(),
+        sealed,
+        anchored,
+        journal.signatures(),
+        cities.stream().mapToLong(c -> c.traffic().sent()).sum(),
+        ResidentMemory.bytes(),
+        journal.signerFailure().map(f -> f.code().id()),
+        journal.halted(),
+        pipeline.sources().stream().map(AgentProcess::state).toList(),
+        cities.stream().map(AgentProcess::state).toList());
+  }
+
+  private static SourceState state(SourceStatus s) {
+    return new SourceState(
+        s.name(), s.state().name(), s.readings(), s.garbage(), s.cause().map(Code::id));
+  }
+
+  private static CityState state(AnchorStatus c) {
+    return new CityState(
+        c.city(), c.registered(), c.registrations(), c.receipts(), c.trouble().map(UplinkCode::id));
   }
 
   private static void makeFolder(Path folder) {
@@ -170,10 +211,9 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   public void run() {
     pipeline
         .failure()
-        .ifPresent(
-            f -> {
-              throw f;
-            });
+        .ifPresent(f -> {
+          throw f;
+        });
     if (System.nanoTime() - lastPrune > PRUNE_INTERVAL.toNanos()) {
       lastPrune = System.nanoTime();
       try {

@@ -52,11 +52,10 @@ public final class Certificates {
     Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
     chain
         .encoded()
-        .forEach(
-            der ->
-                pem.append("-----BEGIN CERTIFICATE-----\n")
-                    .append(lines.encodeToString(der.toArray()))
-                    .append("\n-----END CERTIFICATE-----\n"));
+        .forEach(der ->
+            pem.append("-----BEGIN CERTIFICATE-----\n")
+                .append(lines.encodeToString(der.toArray()))
+                .append("\n-----END CERTIFICATE-----\n"));
     replace(file, pem.toString().getBytes(StandardCharsets.US_ASCII));
   }
 

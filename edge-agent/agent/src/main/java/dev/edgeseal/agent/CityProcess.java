@@ -61,8 +61,7 @@ public final class CityProcess implements AutoCloseable {
   public static CityProcess start(CityConfig config) {
     makeFolder(config.state());
     CaEnrolment enrolment =
-        CaEnrolment.load(
-            List.of(config.deviceCa()), config.revocations(), InstantSource.system());
+        CaEnrolment.load(List.of(config.deviceCa()), config.revocations(), InstantSource.system());
     Path certificate = config.state().resolve("city.pem");
     TokenSigner signer = SignerOpening.open(config.hsm(), certificate);
     List<Digest> authorities =
@@ -70,7 +69,7 @@ public final class CityProcess implements AutoCloseable {
     CityNode node =
         CityNode.open(
             new CityNode.Settings(
-                config.state().resolve("city.db"),
+                config.state().resolve("journal.db"),
                 new CityPolicy(config.name(), authorities),
                 InstantSource.system(),
                 step -> {}),
@@ -85,15 +84,14 @@ public final class CityProcess implements AutoCloseable {
       Optional<MqttFront> mqtt =
           config
               .mqtt()
-              .map(
-                  broker ->
-                      new MqttFront(
-                          broker,
-                          config.name(),
-                          config.node(),
-                          MQTT_WINDOW,
-                          reception,
-                          new SecureRandom()));
+              .map(broker ->
+                  new MqttFront(
+                      broker,
+                      config.name(),
+                      config.node(),
+                      MQTT_WINDOW,
+                      reception,
+                      new SecureRandom()));
       LOG.info("city node started city={} log={}", config.name(), node.logId());
       return new CityProcess(node, certificate, reception, coap, mqtt);
     } catch (RuntimeException e) {
@@ -121,11 +119,11 @@ public final class CityProcess implements AutoCloseable {
 
   /** What devices and trust lists need to know of this city: one line of JSON. */
   public String identity() {
-    return Json.object(
-        o ->
-            o.text("log", node.logId())
-                .text("certificate", certificate.toAbsolutePath().toString())
-                .text("coap", coap.map(c -> c.address().getHostString() + ":" + c.address().getPort())));
+    return Json.object(o ->
+        o.text("log", node.logId())
+            .text("certificate", certificate.toAbsolutePath().toString())
+            .text(
+                "coap", coap.map(c -> c.address().getHostString() + ":" + c.address().getPort())));
   }
 
   /** Answers what is inside, then closes the log. Idempotent. */

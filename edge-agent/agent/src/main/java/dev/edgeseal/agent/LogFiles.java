@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The journals in a state folder: {@code log-1.db}, then {@code log-2.db} for its successor, and so
- * on. The one with the highest number is in use; the others are kept.
+ * The journals in a state folder: {@code journal.db}, then {@code journal-2.db} for its successor,
+ * and so on. The one with the highest number is in use; the others are kept.
  */
 public final class LogFiles {
-  private static final Pattern NAME = Pattern.compile("log-([1-9][0-9]{0,5})\\.db");
+  private static final Pattern NAME = Pattern.compile("journal(?:-([1-9][0-9]{0,5}))?\\.db");
 
   private LogFiles() {}
 
   /** The journal in use, or the one that a new device begins. */
   public static Path current(Path state) {
-    return newest(state).orElse(state.resolve("log-1.db"));
+    return newest(state).orElse(state.resolve("journal.db"));
   }
 
   /** The journal in use; empty on a device that never ran. */
@@ -38,11 +38,14 @@ public final class LogFiles {
 
   /** Where the successor of {@code journal} goes. */
   static Path successor(Path journal) {
-    return journal.resolveSibling("log-" + (number(journal) + 1) + ".db");
+    return journal.resolveSibling("journal-" + (number(journal) + 1) + ".db");
   }
 
   private static int number(Path file) {
     Matcher m = NAME.matcher(String.valueOf(file.getFileName()));
-    return m.matches() ? Integer.parseInt(m.group(1)) : 0;
+    if (!m.matches()) {
+      return 0;
+    }
+    return m.group(1) == null ? 1 : Integer.parseInt(m.group(1));
   }
 }

@@ -35,8 +35,9 @@ import java.util.random.RandomGenerator;
  *                                          head -> CityLink.register -> Receipt -> anchored
  * </pre>
  *
- * Each source has a thread of its own and waits while the journal is full, which bounds memory. Each
- * city is anchored with independently of the others. What has no durable answer was not captured.
+ * Each source has a thread of its own and waits while the journal is full, which bounds memory.
+ * Each city is anchored with independently of the others. What has no durable answer was not
+ * captured.
  */
 final class Pipeline implements Sink, AutoCloseable {
   private final DeviceJournal journal;
@@ -68,15 +69,14 @@ final class Pipeline implements Sink, AutoCloseable {
     CompletableFuture<Long> captured = new CompletableFuture<>();
     journal
         .submit(draft(observation))
-        .whenComplete(
-            (index, e) -> {
-              if (e == null) {
-                captured.complete(index);
-              } else {
-                captured.completeExceptionally(
-                    e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
-              }
-            });
+        .whenComplete((index, e) -> {
+          if (e == null) {
+            captured.complete(index);
+          } else {
+            captured.completeExceptionally(
+                e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
+          }
+        });
     return captured;
   }
 
@@ -85,12 +85,10 @@ final class Pipeline implements Sink, AutoCloseable {
       case Observation.Reading r -> new Draft(r.source(), r.time(), r.type(), r.payload());
       case Observation.GapOpened o ->
           note(o, new Note.GapOpened(o.source(), o.cause().id() + " " + o.cause().title()));
-      case Observation.GapClosed c ->
-          note(c, new Note.GapClosed(c.source(), since(c), c.missed()));
+      case Observation.GapClosed c -> note(c, new Note.GapClosed(c.source(), since(c), c.missed()));
       case Observation.Garbage g ->
           note(
-              g,
-              new Note.Garbage(g.source(), g.count(), g.cause().id() + " " + g.cause().title()));
+              g, new Note.Garbage(g.source(), g.count(), g.cause().id() + " " + g.cause().title()));
     };
   }
 
@@ -102,8 +100,7 @@ final class Pipeline implements Sink, AutoCloseable {
   }
 
   private static Draft note(Observation observation, Note note) {
-    return new Draft(
-        Record.DEVICE, observation.time(), ContentType.NOTE, Bytes.of(note.encode()));
+    return new Draft(Record.DEVICE, observation.time(), ContentType.NOTE, Bytes.of(note.encode()));
   }
 
   List<SourceStatus> sources() {

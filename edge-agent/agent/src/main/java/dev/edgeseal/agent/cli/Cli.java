@@ -61,6 +61,7 @@ public final class Cli {
         new CommandLine(new GroupCommand.Proof())
             .addSubcommand(new ProofExportCommand(terminal, environment));
     return new CommandLine(root)
+        .addSubcommand(new StatusCommand(terminal, environment))
         .addSubcommand(new VerifyCommand(terminal))
         .addSubcommand(new AgentCommand(environment))
         .addSubcommand(new CityNodeCommand(terminal))

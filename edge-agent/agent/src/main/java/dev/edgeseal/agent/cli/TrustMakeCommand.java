@@ -98,8 +98,7 @@ final class TrustMakeCommand implements Callable<Integer> {
       throw new RejectInput(
           AgentCode.TRUST_CONTRADICTION, "(--city " + given + " is not FILE=LOG-ID)");
     }
-    X509Certificate certificate =
-        Certificates.read(Path.of(given.substring(0, split))).getFirst();
+    X509Certificate certificate = Certificates.read(Path.of(given.substring(0, split))).getFirst();
     String issuer =
         CertificateChain.uris(certificate).stream()
             .findFirst()

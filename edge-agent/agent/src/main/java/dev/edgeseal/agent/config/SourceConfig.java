@@ -61,7 +61,7 @@ public sealed interface SourceConfig {
     return new P1(
         new P1Settings(
             name,
-            s.path("path"),
+            s.path("device"),
             version >= 4 ? P1Settings.LineMode.FAST_8N1 : P1Settings.LineMode.SLOW_7E1,
             Duration.ofSeconds(every),
             Duration.ofSeconds(s.integer("silence-seconds", 0, 86_400, 60)),

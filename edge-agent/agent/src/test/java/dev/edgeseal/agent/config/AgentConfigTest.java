@@ -44,7 +44,7 @@ class AgentConfigTest {
       [[source]]
       kind = "p1"
       name = "meter/M-4711"
-      path = "/dev/serial/by-id/usb-FTDI"
+      device = "/dev/serial/by-id/usb-FTDI"
       dsmr = 4
 
       [[source]]
