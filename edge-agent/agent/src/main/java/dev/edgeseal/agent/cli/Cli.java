@@ -60,13 +60,18 @@ public final class Cli {
     CommandLine proof =
         new CommandLine(new GroupCommand.Proof())
             .addSubcommand(new ProofExportCommand(terminal, environment));
+    CommandLine log =
+        new CommandLine(new GroupCommand.Log())
+            .addSubcommand(new LogNewCommand(terminal, environment));
     return new CommandLine(root)
         .addSubcommand(new StatusCommand(terminal, environment))
+        .addSubcommand(new DoctorCommand(terminal, environment))
         .addSubcommand(new VerifyCommand(terminal))
         .addSubcommand(new AgentCommand(environment))
         .addSubcommand(new CityNodeCommand(terminal))
         .addSubcommand(record)
         .addSubcommand(proof)
+        .addSubcommand(log)
         .addSubcommand(trust)
         .addSubcommand(config)
         .addSubcommand(new ExplainCommand(terminal))
