@@ -114,11 +114,6 @@ public enum AgentCode implements Code {
       "The agent is running; it must not be while its log is succeeded by another.",
       "It would go on under the old log.",
       "Stop the agent, run the command again, and start the agent."),
-  NEVER_SEALED(
-      "ES-AGT-043",
-      "The log was never sealed, so there is nothing to succeed.",
-      "No head of it exists: nobody outside has ever seen it.",
-      "Start the agent: it goes on with this log."),
   NOT_RUNNING(
       "ES-AGT-042",
       "No agent answers.",

@@ -32,7 +32,7 @@ public final class LogFiles {
       return Optional.empty();
     }
     try (Stream<Path> files = Files.list(state)) {
-      return files.filter(LogFiles::counts).max(Comparator.comparingInt(LogFiles::number));
+      return files.filter(f -> number(f) > 0).max(Comparator.comparingInt(LogFiles::number));
     } catch (IOException e) {
       throw new GiveUp(AgentCode.STATE_UNREADABLE, "(" + state + ")", e);
     }
@@ -41,33 +41,6 @@ public final class LogFiles {
   /** Where the successor of {@code journal} goes. */
   static Path successor(Path journal) {
     return journal.resolveSibling("journal-" + (number(journal) + 1) + ".db");
-  }
-
-  /** Takes a complete successor into use. */
-  static void begin(Path successor) {
-    Certificates.replace(marker(successor), new byte[0]);
-  }
-
-  private static boolean counts(Path file) {
-    return number(file) == 1 || (number(file) > 1 && Files.exists(marker(file)));
-  }
-
-  private static Path marker(Path file) {
-    return file.resolveSibling(file.getFileName() + ".begun");
-  }
-
-  /** Removes what an interrupted attempt at a successor left behind; never one that counts. */
-  static void clear(Path successor) {
-    if (counts(successor)) {
-      throw new IllegalStateException(successor + " is in use");
-    }
-    try {
-      for (String end : new String[] {"", "-wal", "-shm", ".lock"}) {
-        Files.deleteIfExists(successor.resolveSibling(successor.getFileName() + end));
-      }
-    } catch (IOException e) {
-      throw new GiveUp(AgentCode.FILE_UNWRITABLE, "(" + successor + ")", e);
-    }
   }
 
   private static int number(Path file) {

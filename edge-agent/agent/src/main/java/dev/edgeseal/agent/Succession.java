@@ -5,80 +5,47 @@ import dev.edgeseal.agent.clock.LinuxKernel;
 import dev.edgeseal.agent.config.AgentConfig;
 import dev.edgeseal.agent.control.ControlClient;
 import dev.edgeseal.evidence.Failure.GiveUp;
-import dev.edgeseal.evidence.Head;
-import dev.edgeseal.evidence.Note;
 import dev.edgeseal.hsm.TokenSigner;
-import dev.edgeseal.journal.DeviceJournal;
-import dev.edgeseal.journal.DeviceReader;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Begins a log that succeeds the one in use, whose file is kept. */
-public final class Succession {
-  private final AgentConfig config;
-  private final Path predecessor;
-  private final Note.Predecessor named;
-
-  private Succession(AgentConfig config, Path predecessor, Note.Predecessor named) {
-    this.config = config;
-    this.predecessor = predecessor;
-    this.named = named;
-  }
-
+/**
+ * Begins a log that succeeds the one in use.
+ *
+ * @param old the journal that is left, and kept
+ * @param successor the journal that the agent uses from then on
+ */
+public record Succession(Path old, Path successor) {
   /**
    * Nothing is changed yet.
    *
-   * @throws GiveUp when the agent runs, or there is no sealed log to succeed
+   * @throws GiveUp when the agent runs, or there is no log to succeed
    */
-  public static Succession plan(AgentConfig config, String reason) {
+  public static Succession plan(AgentConfig config) {
     if (new ControlClient(config.control()).status().isPresent()) {
       throw new GiveUp(AgentCode.STOP_FIRST, "(" + config.control() + ")");
     }
     Path state = config.device().state();
-    Path predecessor =
+    Path old =
         LogFiles.newest(state)
             .orElseThrow(() -> new GiveUp(AgentCode.NO_JOURNAL, "(" + state + ")"));
-    try (DeviceReader reader = DeviceReader.open(predecessor)) {
-      Head head =
-          reader
-              .log()
-              .head()
-              .orElseThrow(() -> new GiveUp(AgentCode.NEVER_SEALED, "(" + predecessor + ")"));
-      return new Succession(
-          config,
-          predecessor,
-          new Note.Predecessor(reader.log().logId(), head.statement().size(), head.root(), reason));
-    }
-  }
-
-  public Note.Predecessor predecessor() {
-    return named;
-  }
-
-  public Path predecessorFile() {
-    return predecessor;
+    return new Succession(old, LogFiles.successor(old));
   }
 
   /**
-   * Begins the successor; from now on the agent uses it.
-   *
-   * @return its log id
+   * @param reason everyone who verifies a proof of the new log reads it
+   * @throws GiveUp when it cannot begin; then the old log stays in use
    */
-  public String begin() {
-    Path file = LogFiles.successor(predecessor);
-    LogFiles.clear(file);
-    TokenSigner signer =
-        SignerOpening.open(config.hsm(), config.device().state().resolve("device.pem"));
+  public dev.edgeseal.journal.Succession.Result begin(AgentConfig config, String reason) {
     DeviceClock clock = new DeviceClock(new LinuxKernel(), Build.ofThisProgram().builtAt());
-    String logId;
-    try (DeviceJournal journal =
-        DeviceJournal.open(
-            AgentProcess.settings(
-                config, file, AgentProcess.deviceOf(signer.chain()), clock, Optional.of(named)),
-            signer)) {
-      logId = journal.logId();
+    try (TokenSigner signer =
+        SignerOpening.open(config.hsm(), config.device().state().resolve("device.pem"))) {
+      return dev.edgeseal.journal.Succession.begin(
+          old,
+          AgentProcess.settings(
+              config, successor, AgentProcess.deviceOf(signer.chain()), clock, Optional.empty()),
+          signer,
+          reason);
     }
-    LogFiles.begin(file); // a crash before this line loses only the attempt
-    return logId;
   }
 }

@@ -29,7 +29,7 @@ public final class Cli {
   /** Runs one command; the result is the process's exit code. */
   public int run(String... args) {
     RootCommand root = new RootCommand();
-    CommandLine line = commands(root);
+    CommandLine line = commands(root, args.length > 0 ? args[0] : "");
     configure(line);
     line.setExecutionStrategy(parsed -> {
       Logging.setUp(terminal.err(), detail(root, parsed));
@@ -42,6 +42,15 @@ public final class Cli {
       return ExitCode.USAGE.number();
     }
     return line.execute(args);
+  }
+
+  /** A service is small and runs for months: it loads no other command. */
+  private CommandLine commands(RootCommand root, String first) {
+    return switch (first) {
+      case "agent" -> new CommandLine(root).addSubcommand(new AgentCommand(environment));
+      case "city-node" -> new CommandLine(root).addSubcommand(new CityNodeCommand(terminal));
+      default -> commands(root);
+    };
   }
 
   private CommandLine commands(RootCommand root) {

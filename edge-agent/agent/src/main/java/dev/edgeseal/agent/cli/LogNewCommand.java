@@ -2,7 +2,6 @@ package dev.edgeseal.agent.cli;
 
 import dev.edgeseal.agent.Succession;
 import dev.edgeseal.agent.config.AgentConfig;
-import dev.edgeseal.evidence.Note;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,23 +38,31 @@ final class LogNewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Succession succession = Succession.plan(AgentConfig.read(config.file()), reason);
-    Note.Predecessor old = succession.predecessor();
+    AgentConfig settings = AgentConfig.read(config.file());
+    Succession succession = Succession.plan(settings);
+    if (dryRun) {
+      terminal
+          .err()
+          .println(
+              "Would begin "
+                  + succession.successor()
+                  + " and keep "
+                  + succession.old()
+                  + ".\nNothing was changed (--dry-run).");
+      return ExitCode.YES.number();
+    }
+    var begun = succession.begin(settings, reason);
+    terminal.out().println(begun.logId());
     terminal
         .err()
         .println(
-            "The log "
-                + old.logId()
+            "It succeeds the log "
+                + begun.predecessor().logId()
                 + " with "
-                + old.size()
-                + " sealed records ends; its file stays: "
-                + succession.predecessorFile());
-    if (dryRun) {
-      terminal.err().println("Nothing was changed (--dry-run).");
-      return ExitCode.YES.number();
-    }
-    terminal.out().println(succession.begin());
-    terminal.err().println("The new log has begun. Start the agent to go on.");
+                + begun.predecessor().size()
+                + " records known, kept in "
+                + succession.old()
+                + ".\nStart the agent to go on.");
     return ExitCode.YES.number();
   }
 }
