@@ -320,13 +320,15 @@ public final class Journal<E, A> implements AutoCloseable {
   @Override
   public void close() {
     inbox.close();
+    reader
+        .close(); // before the writer's connection: the last one that closes tidies the write-ahead
+    // log
     try {
       writer.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     sealer.close();
-    reader.close();
     directoryLock.close();
   }
 
