@@ -3,6 +3,7 @@ package dev.edgeseal.journal;
 import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.RejectInput;
+import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.Merkle;
 import dev.edgeseal.evidence.Merkle.ConsistencyProof;
@@ -27,6 +28,7 @@ public final class JournalReader implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final TileTree tiles = new TileTree(this::tile);
   private @Nullable Store store;
+  private boolean closed;
 
   private JournalReader(Path file, Supplier<Writer.Committed> committed) {
     this.file = file;
@@ -150,6 +152,9 @@ public final class JournalReader implements AutoCloseable {
   <T> T query(Query<T> query) {
     lock.lock();
     try {
+      if (closed) {
+        throw new RetryLater(JournalCode.CLOSED, "");
+      }
       Store s = store;
       if (s == null) {
         s = Store.openReader(file);
@@ -178,6 +183,7 @@ public final class JournalReader implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
+      closed = true;
       if (store != null) {
         store.close();
         store = null;
