@@ -176,7 +176,9 @@ public final class DeepCheck {
     tree.append(leaf);
   }
 
-  /** Behind the complete tiles only the frontier vouches: for whole subtrees, not single records. */
+  /**
+   * Behind the complete tiles only the frontier vouches: for whole subtrees, not single records.
+   */
   private void checkFrontier(Frontier stored) {
     long from = 0;
     for (int i = 0; i < stored.edge().size(); i++) {
@@ -192,11 +194,8 @@ public final class DeepCheck {
 
   private boolean isNamed(long from, long to) {
     return findings.stream()
-        .anyMatch(
-            f ->
-                f.index().isPresent()
-                    && f.index().getAsLong() >= from
-                    && f.index().getAsLong() < to);
+        .anyMatch(f ->
+            f.index().isPresent() && f.index().getAsLong() >= from && f.index().getAsLong() < to);
   }
 
   private void checkBeyond(long size) throws SQLException {

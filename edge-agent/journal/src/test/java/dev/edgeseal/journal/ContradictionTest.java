@@ -135,7 +135,6 @@ class ContradictionTest {
       journal.sealed(704).get(10, TimeUnit.SECONDS);
     }
     byte[] newer = Sql.bytes(log.file(), "SELECT bytes FROM head");
-    System.out.println(Sql.number(log.file(), "SELECT count(*) FROM head") + " " + dev.edgeseal.evidence.Head.parse(newer).statement().size() + " " + Sql.number(other.file(), "SELECT max(idx) FROM entry"));
     Sql.run(other.file(), "UPDATE head SET size = 705, bytes = ?", newer);
     assertThat(failure(GiveUp.class, JournalCode.CONTRADICTION, other::open).detail())
         .contains("a head of 705 records was signed and only 700 are here");
