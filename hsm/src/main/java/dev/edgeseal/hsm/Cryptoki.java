@@ -29,10 +29,16 @@ final class Cryptoki {
   private static final long ATTRIBUTE_SIZE = 24;
   private static final int LAST_INDEX = Function.C_FindObjectsFinal.index;
 
-  /** Who logs in. */
+  /** Who logs in, CK_USER_TYPE. */
   enum User {
-    SO,
-    USER
+    SO(0),
+    USER(1);
+
+    final long type;
+
+    User(long type) {
+      this.type = type;
+    }
   }
 
   /** Index in CK_FUNCTION_LIST and arguments: l a CK_ULONG, b a CK_BBOOL, p a pointer. */
@@ -183,7 +189,7 @@ final class Cryptoki {
   void login(long session, User user, Pin userPin) throws CryptokiException {
     try (Arena arena = Arena.ofConfined();
         NativePin pin = new NativePin(arena, userPin)) {
-      call(Function.C_Login, session, (long) user.ordinal(), pin.segment(), pin.size());
+      call(Function.C_Login, session, user.type, pin.segment(), pin.size());
     }
   }
 

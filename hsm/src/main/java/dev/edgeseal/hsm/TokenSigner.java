@@ -107,7 +107,9 @@ public final class TokenSigner implements Signer {
     Bytes signature = connection == null ? null : signWith(connection, message);
     if (signature == null) {
       connection = null;
-      signature = signWith(connection = reconnect(), message);
+      Connection anew = reconnect();
+      connection = anew;
+      signature = signWith(anew, message);
     }
     if (signature == null) {
       connection = null;

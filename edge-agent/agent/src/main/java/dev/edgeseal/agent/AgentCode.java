@@ -79,11 +79,46 @@ public enum AgentCode implements Code {
       "The trust list would contradict itself.",
       "A city's certificate does not name it, something is listed twice, or the quorum is above the number of cities.",
       "Correct the options; each city needs FILE=LOG-ID."),
+  STATE_UNREADABLE(
+      "ES-AGT-025",
+      "The state folder cannot be read.",
+      "This user may not list it, or the disk has an error.",
+      "Run the command as the agent's user, or name another folder with --state DIR."),
+  NO_JOURNAL(
+      "ES-AGT-026",
+      "There is no journal in the state folder.",
+      "The agent never ran with it, or another folder is meant.",
+      "Start the agent, or name the folder with --state DIR."),
+  NOTHING_FOUND(
+      "ES-AGT-027",
+      "No record matches.",
+      "The source has another name, or nothing was captured in that time.",
+      "Look at edgeseal record tail; times are UTC, and the end is not part of the range."),
+  NOT_A_DEVICE(
+      "ES-AGT-028",
+      "The certificate in the token names no device.",
+      "Its subject alternative name has no URI urn:edgeseal:device:NAME.",
+      "Import the certificate that the device's authority issued, or correct [hsm] alias."),
   KERNEL(
       "ES-AGT-030",
       "The kernel does not answer a question about the clock.",
       "This is not Linux, /proc is not mounted, or a sandbox forbids the call.",
-      "Run edgeseal on Linux with /proc mounted, and allow clock_gettime and adjtimex.");
+      "Run edgeseal on Linux with /proc mounted, and allow clock_gettime and adjtimex."),
+  ALREADY_RUNNING(
+      "ES-AGT-040",
+      "An agent is running with this control socket already.",
+      "Only one agent may run with one configuration.",
+      "Look at it with edgeseal status; stop it before starting another."),
+  STOP_FIRST(
+      "ES-AGT-041",
+      "The agent is running; it must not be while its log is succeeded by another.",
+      "It would go on under the old log.",
+      "Stop the agent, run the command again, and start the agent."),
+  NOT_RUNNING(
+      "ES-AGT-042",
+      "No agent answers.",
+      "It is not running, or this user may not open its control socket.",
+      "Start it with edgeseal agent --config FILE, or run the command as the agent's user.");
 
   private final String id;
   private final String title;

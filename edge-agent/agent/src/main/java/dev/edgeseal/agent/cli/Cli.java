@@ -29,7 +29,7 @@ public final class Cli {
   /** Runs one command; the result is the process's exit code. */
   public int run(String... args) {
     RootCommand root = new RootCommand();
-    CommandLine line = commands(root);
+    CommandLine line = commands(root, args.length > 0 ? args[0] : "");
     configure(line);
     line.setExecutionStrategy(parsed -> {
       Logging.setUp(terminal.err(), detail(root, parsed));
@@ -44,6 +44,15 @@ public final class Cli {
     return line.execute(args);
   }
 
+  /** A service is small and runs for months: it loads no other command. */
+  private CommandLine commands(RootCommand root, String first) {
+    return switch (first) {
+      case "agent" -> new CommandLine(root).addSubcommand(new AgentCommand(environment));
+      case "city-node" -> new CommandLine(root).addSubcommand(new CityNodeCommand(terminal));
+      default -> commands(root);
+    };
+  }
+
   private CommandLine commands(RootCommand root) {
     CommandLine config =
         new CommandLine(new GroupCommand.Config())
@@ -52,7 +61,27 @@ public final class Cli {
         new CommandLine(new GroupCommand.Trust())
             .addSubcommand(new TrustShowCommand(terminal))
             .addSubcommand(new TrustMakeCommand(terminal));
+    CommandLine record =
+        new CommandLine(new GroupCommand.Record())
+            .addSubcommand(new RecordTailCommand(terminal, environment))
+            .addSubcommand(new RecordShowCommand(terminal, environment))
+            .addSubcommand(new RecordFindCommand(terminal, environment));
+    CommandLine proof =
+        new CommandLine(new GroupCommand.Proof())
+            .addSubcommand(new ProofExportCommand(terminal, environment));
+    CommandLine log =
+        new CommandLine(new GroupCommand.Log())
+            .addSubcommand(new LogNewCommand(terminal, environment));
     return new CommandLine(root)
+        .addSubcommand(new StatusCommand(terminal, environment))
+        .addSubcommand(new DoctorCommand(terminal, environment))
+        .addSubcommand(new VerifyCommand(terminal))
+        .addSubcommand(new AgentCommand(environment))
+        .addSubcommand(new DemoCommand(terminal))
+        .addSubcommand(new CityNodeCommand(terminal))
+        .addSubcommand(record)
+        .addSubcommand(proof)
+        .addSubcommand(log)
         .addSubcommand(trust)
         .addSubcommand(config)
         .addSubcommand(new ExplainCommand(terminal))

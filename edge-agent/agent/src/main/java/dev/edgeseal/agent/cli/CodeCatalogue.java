@@ -1,6 +1,7 @@
 package dev.edgeseal.agent.cli;
 
 import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.agent.demo.DemoCode;
 import dev.edgeseal.citynode.CityCode;
 import dev.edgeseal.evidence.Code;
 import dev.edgeseal.evidence.FormatCode;
@@ -23,6 +24,7 @@ final class CodeCatalogue {
     return Stream.<Code[]>of(
             AgentCode.values(),
             CityCode.values(),
+            DemoCode.values(),
             FormatCode.values(),
             HsmCode.values(),
             JournalCode.values(),

@@ -26,6 +26,24 @@ sealed class GroupCommand implements Runnable {
   static final class Config extends GroupCommand {}
 
   @Command(
+      name = "record",
+      header = "The records in the journal.",
+      customSynopsis = {"  edgeseal record tail", "  edgeseal record show 4711"})
+  static final class Record extends GroupCommand {}
+
+  @Command(
+      name = "proof",
+      header = "Proof files.",
+      customSynopsis = "  edgeseal proof export --record 4711 -o record.esproof")
+  static final class Proof extends GroupCommand {}
+
+  @Command(
+      name = "log",
+      header = "The device's log.",
+      customSynopsis = "  edgeseal log new --reason \"the card was replaced\"")
+  static final class Log extends GroupCommand {}
+
+  @Command(
       name = "trust",
       header = "Trust lists: whose word counts.",
       customSynopsis = {"  edgeseal trust show acme.estrust", "  edgeseal trust make --help"})

@@ -20,9 +20,14 @@ record TimeRange(Optional<Instant> from, Optional<Instant> to) {
     }
   }
 
-  boolean contains(long unixMillis) {
-    Instant t = Instant.ofEpochMilli(unixMillis);
-    return from.map(f -> !t.isBefore(f)).orElse(true) && to.map(t::isBefore).orElse(true);
+  /** Unix milliseconds; 0 for the beginning. */
+  long fromMillis() {
+    return from.map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  /** Unix milliseconds, exclusive; the largest number for the end. */
+  long toMillis() {
+    return to.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.edgeseal.agent.cli;
 
 import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.agent.Certificates;
 import dev.edgeseal.evidence.Bytes;
 import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Failure.RejectInput;
@@ -70,7 +71,7 @@ final class TrustMakeCommand implements Callable<Integer> {
   public Integer call() {
     List<Bytes> devices =
         deviceCas.stream()
-            .flatMap(f -> FileAccess.certificates(f).stream())
+            .flatMap(f -> Certificates.read(f).stream())
             .map(FileAccess::der)
             .toList();
     TrustList list;
@@ -86,7 +87,7 @@ final class TrustMakeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new RejectInput(AgentCode.TRUST_CONTRADICTION, "(" + e.getMessage() + ")", e);
     }
-    FileAccess.write(out, list.encode());
+    Certificates.replace(out, list.encode());
     terminal.err().println("Wrote " + out + ". Look at it with: edgeseal trust show " + out);
     return ExitCode.YES.number();
   }
@@ -97,8 +98,7 @@ final class TrustMakeCommand implements Callable<Integer> {
       throw new RejectInput(
           AgentCode.TRUST_CONTRADICTION, "(--city " + given + " is not FILE=LOG-ID)");
     }
-    X509Certificate certificate =
-        FileAccess.certificates(Path.of(given.substring(0, split))).getFirst();
+    X509Certificate certificate = Certificates.read(Path.of(given.substring(0, split))).getFirst();
     String issuer =
         CertificateChain.uris(certificate).stream()
             .findFirst()

@@ -1,5 +1,6 @@
 package dev.edgeseal.agent.config;
 
+import dev.edgeseal.journal.Retention;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,11 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * What {@code edgeseal agent} runs with.
  *
+ * @param retention when payloads of anchored records are dropped; the log itself never is
  * @param control the Unix socket on which the agent says how it is
  */
 public record AgentConfig(
@@ -31,17 +34,9 @@ public record AgentConfig(
   public record Device(Path state, Optional<String> model) {}
 
   /**
-   * When payloads of anchored records are pruned; the log itself never is.
-   *
-   * @param keep how long payloads stay; empty for ever
-   * @param maxBytes how large the journal may grow before the oldest go; empty without a bound
-   */
-  public record Retention(Optional<Duration> keep, Optional<Long> maxBytes) {}
-
-  /**
    * A city node and the ways to it, the first preferred.
    *
-   * @param certificate the city's own certificate, PEM: its key is what receipts are checked with
+   * @param certificate the city's own certificates, PEM: receipts under any other do not count
    */
   public record City(String name, Path certificate, List<URI> links) {}
 
@@ -62,7 +57,7 @@ public record AgentConfig(
     Retention retention =
         root.optionalSection("journal")
             .map(AgentConfig::retention)
-            .orElse(new Retention(Optional.empty(), Optional.empty()));
+            .orElse(new Retention(Optional.empty(), OptionalLong.empty()));
     List<Section> sourceSections = root.sections("source");
     List<SourceConfig> sources = sourceSections.stream().map(SourceConfig::read).toList();
     requireDistinct(sourceSections, sources.stream().map(SourceConfig::name).toList());
@@ -75,7 +70,7 @@ public record AgentConfig(
     Anchoring anchoring =
         root.optionalSection("anchor")
             .map(s -> anchoring(s, cities.size()))
-            .orElse(new Anchoring(1000, Duration.ofSeconds(10), Math.min(1, cities.size())));
+            .orElse(new Anchoring(1000, Duration.ofSeconds(10), 1));
     Path control =
         root.optionalSection("control")
             .map(AgentConfig::control)
@@ -95,10 +90,10 @@ public record AgentConfig(
         s.has("keep-days")
             ? Optional.of(Duration.ofDays(s.integer("keep-days", 1, 36_500, 1)))
             : Optional.empty();
-    Optional<Long> maxBytes =
+    OptionalLong maxBytes =
         s.has("max-megabytes")
-            ? Optional.of(s.integer("max-megabytes", 1, 1L << 20, 1) << 20)
-            : Optional.empty();
+            ? OptionalLong.of(s.integer("max-megabytes", 1, 1L << 20, 1) << 20)
+            : OptionalLong.empty();
     s.end();
     return new Retention(keep, maxBytes);
   }
@@ -133,7 +128,7 @@ public record AgentConfig(
         new Anchoring(
             s.integer("every-records", 1, 1_000_000, 1000),
             Duration.ofSeconds(s.integer("every-seconds", 1, 86_400, 10)),
-            (int) s.integer("quorum", Math.min(1, cities), cities, Math.min(1, cities)));
+            (int) s.integer("quorum", 1, Math.max(1, cities), 1));
     s.end();
     return anchoring;
   }

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param name the city's name, as in its certificate
  * @param state the folder of its journal
  * @param deviceCa certificates of the CAs whose devices may register, PEM
+ * @param revocations SHA-256 of certificates that may not register, one a line
+ * @param node distinguishes the nodes of one city at one broker
  * @param coap where it listens for CoAP
  * @param mqtt the broker it subscribes at
  */
@@ -18,6 +20,8 @@ public record CityConfig(
     Path state,
     HsmConfig hsm,
     Path deviceCa,
+    Optional<Path> revocations,
+    String node,
     Optional<HostPort> coap,
     Optional<URI> mqtt) {
   /** A socket address as it was written. */
@@ -40,6 +44,8 @@ public record CityConfig(
     String name = city.matching("name", Names.ALLOWED, Names::isName);
     Path state = city.path("state");
     Path deviceCa = city.path("device-ca");
+    Optional<Path> revocations = city.optionalPath("revocations");
+    String node = city.optionalText("node").orElse("1");
     Optional<HostPort> coap =
         city.has("coap")
             ? Optional.of(city.parsed("coap", "HOST:PORT, port 0 to 65535", HostPort::parse))
@@ -55,7 +61,7 @@ public record CityConfig(
     city.end();
     HsmConfig hsm = HsmConfig.read(root.section("hsm"));
     root.end();
-    return new CityConfig(name, state, hsm, deviceCa, coap, mqtt);
+    return new CityConfig(name, state, hsm, deviceCa, revocations, node, coap, mqtt);
   }
 
   private static URI broker(String text) {

@@ -135,6 +135,10 @@ final class Section {
     return value;
   }
 
+  boolean flag(String key, boolean otherwise) {
+    return has(key) ? typed(key, "true or false", Boolean.class) : otherwise;
+  }
+
   List<String> texts(String key) {
     if (!has(key)) {
       throw missing(key);

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.edgeseal.agent.AgentCode;
 import dev.edgeseal.evidence.Code;
 import dev.edgeseal.evidence.Failure.RejectInput;
+import dev.edgeseal.sensors.HostSettings;
+import dev.edgeseal.sensors.LinesSettings;
+import dev.edgeseal.sensors.P1Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -42,6 +45,7 @@ class AgentConfigTest {
       kind = "p1"
       name = "meter/M-4711"
       device = "/dev/serial/by-id/usb-FTDI"
+      dsmr = 4
 
       [[source]]
       kind = "lines"
@@ -88,12 +92,25 @@ class AgentConfigTest {
     assertThat(c.hsm().serial()).contains("abc");
     assertThat(c.hsm().pinFile()).isEqualTo(folder.toAbsolutePath().resolve("pin"));
     assertThat(c.retention().keep()).contains(Duration.ofDays(90));
-    assertThat(c.retention().maxBytes()).contains(512L << 20);
+    assertThat(c.retention().maxBytes()).hasValue(512L << 20);
     assertThat(c.sources())
         .containsExactly(
-            new SourceConfig.Host("host", Duration.ofSeconds(1)),
-            new SourceConfig.P1("meter/M-4711", Path.of("/dev/serial/by-id/usb-FTDI")),
-            new SourceConfig.Lines("line/3/packing", Path.of("/run/edgeseal/packing.sock")));
+            new SourceConfig.Host(HostSettings.of("host", Duration.ofSeconds(1))),
+            new SourceConfig.P1(
+                new P1Settings(
+                    "meter/M-4711",
+                    Path.of("/dev/serial/by-id/usb-FTDI"),
+                    P1Settings.LineMode.FAST_8N1,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
+                    false)),
+            new SourceConfig.Lines(
+                new LinesSettings(
+                    "line/3/packing",
+                    Path.of("/run/edgeseal/packing.sock"),
+                    LinesSettings.Kind.SOCKET,
+                    8,
+                    256)));
     assertThat(c.cities().getFirst().links())
         .containsExactly(URI.create("mqtt://127.0.0.1:1883"), URI.create("coap://127.0.0.1:5683"));
     assertThat(c.anchoring()).isEqualTo(new AgentConfig.Anchoring(500, Duration.ofSeconds(5), 1));
@@ -116,7 +133,7 @@ class AgentConfigTest {
             "socket = \"/run/edgeseal/packing.sock\"",
             "socket = \"/run/edgeseal/packing.sock\"\nevery-millis = 5"),
         AgentCode.CONFIG_UNKNOWN_KEY,
-        "Known: kind, name, socket.");
+        "Known: kind, name, fifo, socket, clients, window.");
   }
 
   @Test
