@@ -128,7 +128,7 @@ class ContradictionTest {
   @Test
   void aTailRemovedWithItsCounters() throws Exception {
     Path shorter = Files.createDirectory(directory.resolve("shorter"));
-    TestLog other = new TestLog(log.keys(), shorter.resolve("journal.db"), 1, log.predecessor());
+    TestLog other = log.at(shorter.resolve("journal.db"));
     Files.copy(log.file(), other.file());
     try (DeviceJournal journal = log.open()) {
       TestLog.fillTo(journal, 705, "s");

@@ -13,6 +13,9 @@ import dev.edgeseal.evidence.ProofGroup;
 import dev.edgeseal.evidence.ProofReader;
 import dev.edgeseal.evidence.Receipt;
 import dev.edgeseal.evidence.Record;
+import dev.edgeseal.evidence.TrustList;
+import dev.edgeseal.evidence.Verdict;
+import dev.edgeseal.evidence.Verifier;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,6 +52,19 @@ class ProofExportTest {
     }
     groups.forEach(g -> assertChecks(journal, g));
     return groups;
+  }
+
+  private static void assertVerified(DeviceJournal journal, TrustList trust, List<Long> indices)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new ProofExport(journal.reader()).write(indices, out);
+    List<Long> checked = new ArrayList<>();
+    var report =
+        new Verifier(Optional.of(trust))
+            .verify(
+                new ByteArrayInputStream(out.toByteArray()), (index, record) -> checked.add(index));
+    assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.VERIFIED);
+    assertThat(checked).isEqualTo(indices);
   }
 
   /** The ladder of DESIGN section 1, for every record, device receipt and city receipt. */
@@ -89,12 +105,13 @@ class ProofExportTest {
         city.anchor(journal);
       }
       fillAndSeal(journal, 450);
-      List<ProofGroup> groups =
-          export(journal, indices(5, 99, 100, 299, 300, 350, 399, 400, 449));
-      assertThat(groups).extracting(ProofExportTest::sizes)
+      List<ProofGroup> groups = export(journal, indices(5, 99, 100, 299, 300, 350, 399, 400, 449));
+      assertThat(groups)
+          .extracting(ProofExportTest::sizes)
           .containsExactly(List.of(100L), List.of(300L), List.of(400L), List.of(450L));
       assertThat(groups).extracting(g -> g.records().size()).containsExactly(2, 2, 3, 2);
-      assertThat(groups).extracting(g -> g.receipts().getFirst().receipts().size())
+      assertThat(groups)
+          .extracting(g -> g.receipts().getFirst().receipts().size())
           .containsExactly(1, 1, 1, 0);
     }
   }
@@ -103,7 +120,8 @@ class ProofExportTest {
   void twoCitiesThatRegisteredDifferentHeadsStandSideBySideLinked() throws Exception {
     TestCity first = new TestCity("riverside");
     TestCity second = new TestCity("hillside");
-    try (DeviceJournal journal = TestLog.in(directory).open()) {
+    TestLog log = TestLog.in(directory);
+    try (DeviceJournal journal = log.open()) {
       fillAndSeal(journal, 300);
       first.anchor(journal);
       fillAndSeal(journal, 310);
@@ -112,9 +130,11 @@ class ProofExportTest {
       first.anchor(journal);
       second.anchor(journal);
       List<ProofGroup> groups = export(journal, indices(10, 299, 305, 500));
-      assertThat(groups).extracting(ProofExportTest::sizes)
+      assertThat(groups)
+          .extracting(ProofExportTest::sizes)
           .containsExactly(List.of(300L, 310L), List.of(310L, 700L), List.of(700L));
       assertThat(groups.getLast().receipts().getFirst().receipts()).hasSize(2);
+      assertVerified(journal, log.trusting(first, second), indices(10, 299, 305, 500));
     }
   }
 
@@ -122,8 +142,7 @@ class ProofExportTest {
   void moreThan32RecordsMakeSeveralGroups() throws Exception {
     try (DeviceJournal journal = TestLog.in(directory).open()) {
       fillAndSeal(journal, 100);
-      List<ProofGroup> groups =
-          export(journal, LongStream.range(0, 100).boxed().toList());
+      List<ProofGroup> groups = export(journal, LongStream.range(0, 100).boxed().toList());
       assertThat(groups).extracting(g -> g.records().size()).containsExactly(32, 32, 32, 4);
     }
   }
@@ -148,22 +167,22 @@ class ProofExportTest {
   @Test
   void proofsOfWhatRemainsAfterPruningCheckAndDroppedOnesAreRefusedByName() throws Exception {
     TestCity city = new TestCity("riverside");
-    try (DeviceJournal journal = TestLog.in(directory).open()) {
+    TestLog log = TestLog.in(directory);
+    try (DeviceJournal journal = log.open()) {
       fillAndSeal(journal, 700);
       city.anchor(journal);
       journal.prune(new Retention(Optional.empty(), OptionalLong.of(1)));
       assertThat(export(journal, indices(0, 512, 600, 699))).hasSize(1);
-      assertFails(
-          RejectInput.class, JournalCode.PRUNED, () -> export(journal, indices(511, 512)));
+      assertVerified(journal, log.trusting(city), indices(0, 512, 600, 699));
+      assertFails(RejectInput.class, JournalCode.PRUNED, () -> export(journal, indices(511, 512)));
     }
   }
 
   @Test
   void theProofOfASuccessorBringsTheGenesisThatNamesThePredecessor() throws Exception {
-    TestLog plain = TestLog.in(directory);
     Note.Predecessor predecessor =
         new Note.Predecessor("the-old-log", 7, Merkle.emptyRoot(), "the disk was lost");
-    TestLog log = new TestLog(plain.keys(), plain.file(), 1, Optional.of(predecessor));
+    TestLog log = TestLog.in(directory).succeeding(predecessor);
     try (DeviceJournal journal = log.open()) {
       fillAndSeal(journal, 10);
       ProofGroup group = export(journal, indices(5)).getFirst();

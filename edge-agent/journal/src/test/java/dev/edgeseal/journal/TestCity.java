@@ -10,6 +10,8 @@ import dev.edgeseal.evidence.Receipt;
 import dev.edgeseal.evidence.TestKeys;
 import dev.edgeseal.evidence.TrustList;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,13 +57,14 @@ final class TestCity {
   }
 
   TrustList.City pinned() {
-    return new TrustList.City(name, keys.issuer(), LOG_ID, der(keys), 0, OptionalLong.empty());
+    return new TrustList.City(
+        name, keys.issuer(), LOG_ID, der(keys.chain().leaf()), 0, OptionalLong.empty());
   }
 
-  private static Bytes der(TestKeys keys) {
+  static Bytes der(X509Certificate certificate) {
     try {
-      return Bytes.of(keys.chain().leaf().getEncoded());
-    } catch (java.security.cert.CertificateEncodingException e) {
+      return Bytes.of(certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
       throw new AssertionError(e);
     }
   }
