@@ -184,6 +184,9 @@ public final class JournalReader implements AutoCloseable {
   <T> T query(Query<T> query) {
     lock.lock();
     try {
+      if (closed) {
+        throw new RetryLater(JournalCode.CLOSED, "");
+      }
       Store s = store;
       if (closed) {
         throw new RetryLater(JournalCode.CLOSED, "");
