@@ -14,7 +14,6 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -28,11 +27,18 @@ final class Cryptoki {
   private static final long SERIAL_SESSION = 4;
   private static final long TOKEN_INFO_SIZE = 208;
   private static final long ATTRIBUTE_SIZE = 24;
+  private static final int LAST_INDEX = Function.C_FindObjectsFinal.index;
 
-  /** Who logs in. */
+  /** Who logs in, CK_USER_TYPE. */
   enum User {
-    SO,
-    USER
+    SO(0),
+    USER(1);
+
+    final long type;
+
+    User(long type) {
+      this.type = type;
+    }
   }
 
   /** Index in CK_FUNCTION_LIST and arguments: l a CK_ULONG, b a CK_BBOOL, p a pointer. */
@@ -95,7 +101,7 @@ final class Cryptoki {
       check("C_GetFunctionList", invoke(list, out));
       // CK_VERSION is padded to the alignment of the pointers behind it
       MemorySegment pointers =
-          out.get(ADDRESS, 0).reinterpret(ADDRESS.byteSize() * (Function.values().length + 30L));
+          out.get(ADDRESS, 0).reinterpret(ADDRESS.byteSize() * (2L + LAST_INDEX));
       for (Function f : Function.values()) {
         MemorySegment address = pointers.get(ADDRESS, ADDRESS.byteSize() * (1L + f.index));
         functions.put(f, linker.downcallHandle(address, f.descriptor()));
@@ -147,7 +153,6 @@ final class Cryptoki {
           padded(info, 32, 32),
           padded(info, 64, 16),
           TokenInfo.PinState.ofFlags(flags),
-          info.get(JAVA_LONG, 112),
           slot,
           flags);
     }
@@ -184,7 +189,7 @@ final class Cryptoki {
   void login(long session, User user, Pin userPin) throws CryptokiException {
     try (Arena arena = Arena.ofConfined();
         NativePin pin = new NativePin(arena, userPin)) {
-      call(Function.C_Login, session, (long) user.ordinal(), pin.segment(), pin.size());
+      call(Function.C_Login, session, user.type, pin.segment(), pin.size());
     }
   }
 
@@ -204,7 +209,7 @@ final class Cryptoki {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment template = arena.allocate(ATTRIBUTE_SIZE * attributes.size(), 8);
       long at = 0;
-      for (Map.Entry<Long, byte[]> a : new HashMap<>(attributes).entrySet()) {
+      for (Map.Entry<Long, byte[]> a : attributes.entrySet()) {
         template.set(JAVA_LONG, at, a.getKey());
         template.set(ADDRESS, at + 8, arena.allocateFrom(JAVA_BYTE, a.getValue()));
         template.set(JAVA_LONG, at + 16, a.getValue().length);

@@ -9,7 +9,6 @@ final class CryptokiException extends Exception {
   private static final Pattern NAME = Pattern.compile("CKR_[A-Z0-9_]+|0x[0-9A-Fa-f]{3,}");
 
   static final long OK = 0;
-  static final long BUFFER_TOO_SMALL = 0x150;
   static final long TOKEN_NOT_PRESENT = 0xe0;
   static final long TOKEN_NOT_RECOGNIZED = 0xe1;
   static final long ALREADY_INITIALIZED = 0x191;

@@ -1,8 +1,6 @@
 package dev.edgeseal.hsm;
 
-import dev.edgeseal.evidence.Bytes;
 import dev.edgeseal.evidence.CertificateChain;
-import dev.edgeseal.evidence.Es256;
 import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RejectInput;
@@ -14,8 +12,6 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.ProviderException;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -25,12 +21,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 
 /**
  * The key pair of a device or a city node, made in the token and never leaving it, with its
- * certificate. For setting a machine up; at run time {@link TokenSigner} uses it. For one thread.
+ * certificate. For setting a machine up, before a {@link TokenSigner} runs; for one thread.
  */
 public final class DeviceKey {
-  private static final byte[] SELF_TEST =
-      "edgeseal self-test".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-
   private final TokenKeys keys;
   private final String alias;
   private final boolean created;
@@ -64,7 +57,7 @@ public final class DeviceKey {
         generate(keys, alias, clock);
       }
       keys.requireSealed(alias);
-      requireSigns(keys, alias);
+      keys.requireSigns(alias);
       return new DeviceKey(keys, alias, missing, clock);
     }
   }
@@ -82,20 +75,6 @@ public final class DeviceKey {
         | ProviderException
         | OperatorCreationException
         | IOException e) {
-      throw refused(keys, e);
-    }
-  }
-
-  static void requireSigns(TokenKeys keys, String alias) {
-    Signature signature = keys.signature(alias);
-    PublicKey key = keys.certificates(alias).getFirst().getPublicKey();
-    try {
-      signature.update(SELF_TEST);
-      Bytes raw = Es256.normalise(signature.sign());
-      if (!Es256.verify(key, SELF_TEST, raw)) {
-        throw new GiveUp(HsmCode.SIGNATURE_WRONG, "(key " + alias + " in " + keys.token() + ")");
-      }
-    } catch (SignatureException | ProviderException e) {
       throw refused(keys, e);
     }
   }

@@ -23,7 +23,7 @@ public enum HsmCode implements Code {
       "ES-HSM-004",
       "The token is not there.",
       "No token with this label and serial is plugged in, or it was never initialised.",
-      "Plug the token in, or set hsm.token to one of the tokens listed."),
+      "Plug the token in, or set [hsm] label to one of the tokens listed."),
   TOKEN_AMBIGUOUS(
       "ES-HSM-005",
       "Several tokens have this label.",
@@ -38,7 +38,7 @@ public enum HsmCode implements Code {
       "ES-HSM-007",
       "The token has no user PIN yet.",
       "Its initialisation was begun and not finished.",
-      "Initialise the token again."),
+      "Set the user PIN with the SO-PIN and the vendor's own tool, or initialise another token."),
   LABEL(
       "ES-HSM-008",
       "The token cannot get this label.",
@@ -88,7 +88,7 @@ public enum HsmCode implements Code {
       "ES-HSM-017",
       "The key is not in the token.",
       "The alias is wrong, the token was replaced or emptied, or it is partly away.",
-      "Check the token and hsm.key. A new key is never made in place of a lost one."),
+      "Check the token and [hsm] alias. A new key is never made in place of a lost one."),
   KEY_EXTRACTABLE(
       "ES-HSM-018",
       "The key could leave the token.",

@@ -51,8 +51,9 @@ public final class Pin implements AutoCloseable {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       requirePrivate(file, Files.getPosixFilePermissions(file));
-      while (buffer.hasRemaining() && in.read(buffer) >= 0) {
-        continue;
+      int read = 0;
+      while (read >= 0 && buffer.hasRemaining()) {
+        read = in.read(buffer);
       }
       return parse(file, bytes, buffer.position());
     } catch (IOException e) {

@@ -32,6 +32,8 @@ public final class Pkcs11Module {
   }
 
   /**
+   * Loads a library for the life of the process; its token is not touched yet.
+   *
    * @param library absolute path of the module, for example {@code /usr/lib/softhsm/libsofthsm2.so}
    * @throws GiveUp {@link HsmCode#MODULE_MISSING}
    */

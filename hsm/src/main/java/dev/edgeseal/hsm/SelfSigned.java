@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Certificates (RFC 5280) that a token's key signs for itself. */
@@ -71,9 +73,13 @@ final class SelfSigned {
   private static X509Certificate sign(
       X509v3CertificateBuilder builder, PrivateKey signer, Provider provider)
       throws GeneralSecurityException, OperatorCreationException {
-    X509CertificateHolder holder =
-        builder.build(
-            new JcaContentSignerBuilder("SHA256withECDSA").setProvider(provider).build(signer));
-    return new JcaX509CertificateConverter().getCertificate(holder);
+    try {
+      X509CertificateHolder holder =
+          builder.build(
+              new JcaContentSignerBuilder("SHA256withECDSA").setProvider(provider).build(signer));
+      return new JcaX509CertificateConverter().getCertificate(holder);
+    } catch (RuntimeOperatorException e) {
+      throw new SignatureException("the token did not sign", e);
+    }
   }
 }

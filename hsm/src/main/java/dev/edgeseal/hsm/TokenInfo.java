@@ -2,18 +2,13 @@ package dev.edgeseal.hsm;
 
 import java.util.Optional;
 
-/**
- * What a token says about itself (CK_TOKEN_INFO, PKCS#11 2.40 3.2).
- *
- * @param sessions sessions this process has open with it
- */
+/** What a token says about itself (CK_TOKEN_INFO, PKCS#11 2.40 3.2). */
 public record TokenInfo(
     String label,
     String serial,
     String manufacturer,
     String model,
     PinState pin,
-    long sessions,
     long slot,
     long flags) {
   private static final long CKF_TOKEN_INITIALIZED = 0x400;

@@ -13,13 +13,14 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
+import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -64,13 +65,8 @@ final class TokenKeys {
     }
   }
 
-  private static final long CKA_CLASS = 0;
-  private static final long CKA_LABEL = 3;
-  private static final long CKA_ID = 0x102;
-  private static final long CKA_SENSITIVE = 0x103;
-  private static final long CKA_EXTRACTABLE = 0x162;
-  private static final byte[] CKO_CERTIFICATE = {1, 0, 0, 0, 0, 0, 0, 0};
-  private static final byte[] CKO_PRIVATE_KEY = {3, 0, 0, 0, 0, 0, 0, 0};
+  /** No head's bytes start like this. */
+  private static final byte[] SELF_TEST = "edgeseal self-test".getBytes(StandardCharsets.US_ASCII);
 
   /** Provider names are unique in a process. */
   private static final AtomicLong COUNT = new AtomicLong();
@@ -102,9 +98,10 @@ final class TokenKeys {
       KeyStore store = KeyStore.getInstance("PKCS11", provider);
       store.load(null, pin.chars());
       return new TokenKeys(module, token, provider, store);
-    } catch (IOException | GeneralSecurityException | ProviderException e) {
-      throw loginFailed(module, token, e);
-    } catch (InvalidParameterException e) {
+    } catch (IOException
+        | GeneralSecurityException
+        | ProviderException
+        | InvalidParameterException e) {
       throw loginFailed(module, token, e);
     }
   }
@@ -212,6 +209,26 @@ final class TokenKeys {
   }
 
   /**
+   * Makes one signature and checks it with the certificate beside the key.
+   *
+   * @throws GiveUp {@link HsmCode#SIGNATURE_WRONG}
+   * @throws RetryLater {@link HsmCode#TOKEN_AWAY}
+   */
+  void requireSigns(String alias) {
+    Signature signature = signature(alias);
+    PublicKey key = certificates(alias).getFirst().getPublicKey();
+    try {
+      signature.update(SELF_TEST);
+      if (!Es256.verify(key, SELF_TEST, Es256.normalise(signature.sign()))) {
+        throw new GiveUp(HsmCode.SIGNATURE_WRONG, "(key " + alias + " in " + token + ")");
+      }
+    } catch (SignatureException | ProviderException e) {
+      String detail = "(" + token + "; " + CryptokiException.nameIn(e) + ")";
+      throw new RetryLater(HsmCode.TOKEN_AWAY, detail, e);
+    }
+  }
+
+  /**
    * Reads back from the token what it says of the key.
    *
    * @throws GiveUp {@link HsmCode#KEY_EXTRACTABLE} unless it is sensitive and non-extractable,
@@ -221,46 +238,10 @@ final class TokenKeys {
     if (!Es256.isP256(certificates(alias).getFirst().getPublicKey())) {
       throw new GiveUp(HsmCode.KEY_UNSUITABLE, "(key " + alias + " in " + token + ")");
     }
-    boolean sealed =
-        privateKey(alias).getEncoded() == null
-            && isTrue(attribute(alias, CKA_SENSITIVE))
-            && isFalse(attribute(alias, CKA_EXTRACTABLE));
-    if (!sealed) {
+    KeyAttributes attributes =
+        KeyAttributes.read(module.cryptoki(), token, alias).orElseThrow(() -> missing(alias));
+    if (!attributes.sealed() || privateKey(alias).getEncoded() != null) {
       throw new GiveUp(HsmCode.KEY_EXTRACTABLE, "(key " + alias + " in " + token + ")");
-    }
-  }
-
-  private static boolean isTrue(byte[] bool) {
-    return bool.length == 1 && bool[0] != 0;
-  }
-
-  private static boolean isFalse(byte[] bool) {
-    return bool.length == 1 && bool[0] == 0;
-  }
-
-  /** An attribute of the private key, found as SunPKCS11 does: by the id of its certificate. */
-  private byte[] attribute(String alias, long type) {
-    Cryptoki cryptoki = module.cryptoki();
-    byte[] label = alias.getBytes(StandardCharsets.UTF_8);
-    try {
-      long session = cryptoki.openSession(token.slot(), false);
-      try {
-        Map<Long, byte[]> certificate = Map.of(CKA_CLASS, CKO_CERTIFICATE, CKA_LABEL, label);
-        long[] certificates = cryptoki.find(session, certificate);
-        if (certificates.length == 0) {
-          throw missing(alias);
-        }
-        byte[] id = cryptoki.attribute(session, certificates[0], CKA_ID);
-        long[] keys = cryptoki.find(session, Map.of(CKA_CLASS, CKO_PRIVATE_KEY, CKA_ID, id));
-        if (keys.length == 0) {
-          throw missing(alias);
-        }
-        return cryptoki.attribute(session, keys[0], type);
-      } finally {
-        cryptoki.closeSession(session);
-      }
-    } catch (CryptokiException e) {
-      throw new RetryLater(HsmCode.TOKEN_AWAY, "(" + token + "; " + e.getMessage() + ")", e);
     }
   }
 }

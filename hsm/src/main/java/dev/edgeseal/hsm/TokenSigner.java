@@ -64,9 +64,11 @@ public final class TokenSigner implements Signer {
    */
   public static TokenSigner open(Pkcs11Module module, TokenId token, String alias, Path pinFile) {
     CertificateChain chain;
+    module.inUse().lock();
     try (Pin pin = Pin.read(pinFile)) {
-      TokenKeys keys = TokenKeys.login(module, token, pin, TokenKeys.Use.SIGN);
-      chain = chainOf(keys, alias);
+      chain = chainOf(TokenKeys.login(module, token, pin, TokenKeys.Use.SIGN), alias);
+    } finally {
+      module.inUse().unlock();
     }
     return open(module, token, alias, pinFile, chain);
   }
@@ -105,7 +107,9 @@ public final class TokenSigner implements Signer {
     Bytes signature = connection == null ? null : signWith(connection, message);
     if (signature == null) {
       connection = null;
-      signature = signWith(connection = reconnect(), message);
+      Connection anew = reconnect();
+      connection = anew;
+      signature = signWith(anew, message);
     }
     if (signature == null) {
       connection = null;
@@ -162,7 +166,7 @@ public final class TokenSigner implements Signer {
       if (!chainOf(keys, alias).publicKey().equals(chain.publicKey())) {
         throw new GiveUp(HsmCode.KEY_CHANGED, "(key " + alias + " in " + keys.token() + ")");
       }
-      DeviceKey.requireSigns(keys, alias);
+      keys.requireSigns(alias);
       token = keys.token().id();
       refused = null;
       return new Connection(keys.signature(alias), module.generation());

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +38,8 @@ public final class Feed {
   private final Map<Code, Long> unreported = new LinkedHashMap<>();
   private final Map<Code, Long> reportedAt = new LinkedHashMap<>();
   private long lastReading;
-  private volatile long readings;
-  private volatile long garbage;
+  private final AtomicLong readings = new AtomicLong();
+  private final AtomicLong garbage = new AtomicLong();
   private volatile @Nullable Code gap;
   private volatile @Nullable GiveUp sinkFailure;
 
@@ -66,7 +67,7 @@ public final class Feed {
     try {
       closeGap(time);
       CompletableFuture<Long> captured = pass(new Reading(name, time, type, payload));
-      readings = readings + 1;
+      readings.incrementAndGet();
       lastReading = clock.now().monotonic();
       return captured;
     } finally {
@@ -84,7 +85,7 @@ public final class Feed {
   public void garbage(Code cause, long count) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      garbage = garbage + count;
+      garbage.addAndGet(count);
       unreported.merge(cause, count, Long::sum);
       reportGarbage(false);
     } finally {
@@ -100,7 +101,7 @@ public final class Feed {
       for (Code cause : Map.copyOf(unreported).keySet()) {
         Long before = reportedAt.get(cause);
         if (all || before == null || now.monotonic() - before >= garbageInterval) {
-          pass(new Garbage(name, now, unreported.getOrDefault(cause, 0L), cause));
+          say(new Garbage(name, now, unreported.getOrDefault(cause, 0L), cause));
           unreported.remove(cause);
           reportedAt.put(cause, now.monotonic());
         }
@@ -127,7 +128,7 @@ public final class Feed {
     lock.lockInterruptibly();
     try {
       if (gap == null) {
-        pass(new GapOpened(name, clock.now(), cause));
+        say(new GapOpened(name, clock.now(), cause));
         gap = cause;
         LOG.warn("gap opened source={} cause={}", name, cause.id());
       }
@@ -140,16 +141,27 @@ public final class Feed {
     if (gap != null) {
       long since = Math.max(0, time.monotonic() - lastReading);
       long missed = interval == 0 ? 0 : Math.max(0, since / interval - 1);
-      pass(new GapClosed(name, time, since, missed));
+      say(new GapClosed(name, time, since, missed));
       gap = null;
       LOG.info("gap closed source={} millis={} missed={}", name, since, missed);
     }
   }
 
+  /** Hands over what nobody waits for; if it is not captured, the log says so. */
+  private void say(Observation observation) throws InterruptedException {
+    var _ =
+        pass(observation)
+            .whenComplete((index, failure) -> {
+              if (failure != null) {
+                LOG.warn("not recorded source={} what={}", name, observation, failure);
+              }
+            });
+  }
+
   private CompletableFuture<Long> pass(Observation observation) throws InterruptedException {
     try {
       CompletableFuture<Long> captured = sink.submit(observation);
-      captured.whenComplete((index, failure) -> note(failure));
+      var _ = captured.whenComplete((index, failure) -> note(failure));
       return captured;
     } catch (Failure e) {
       note(e);
@@ -169,7 +181,7 @@ public final class Feed {
   }
 
   long readings() {
-    return readings;
+    return readings.get();
   }
 
   /** Never waits for a full sink. */
@@ -178,8 +190,8 @@ public final class Feed {
     return new SourceStatus(
         name,
         cause == null ? SourceStatus.State.RUNNING : SourceStatus.State.GAP,
-        readings,
-        garbage,
+        readings.get(),
+        garbage.get(),
         Optional.ofNullable(cause));
   }
 }

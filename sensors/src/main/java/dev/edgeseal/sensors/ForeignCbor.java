@@ -20,7 +20,6 @@ final class ForeignCbor {
   static final int ARRAY = 4;
   static final int MAP = 5;
   static final int TAG = 6;
-  static final int SIMPLE = 7;
 
   /** As a count: ended by a break. */
   static final long INDEFINITE = -1;

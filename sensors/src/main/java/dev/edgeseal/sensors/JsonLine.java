@@ -49,6 +49,8 @@ public final class JsonLine {
   private JsonLine() {}
 
   /**
+   * Checks one line, without its line feed.
+   *
    * @return {@code application/ld+json} for an object with a context or of an EPCIS event type,
    *     else {@code application/json}
    * @throws RejectInput {@link SensorCode#LINE_NOT_JSON} or {@link SensorCode#LINE_TOO_LONG}

@@ -86,7 +86,7 @@ final class LineStream {
     } catch (Failure e) {
       captured = CompletableFuture.failedFuture(e);
     }
-    captured.whenComplete((index, failure) -> this.bytes.release(payload.length));
+    var _ = captured.whenComplete((index, failure) -> this.bytes.release(payload.length));
     waiting.put(Optional.of(captured));
   }
 

@@ -45,9 +45,8 @@ public record ObisObject(String code, List<String> values) {
     int at = 0;
     while (at < brackets.length()) {
       int close = brackets.indexOf(')', at);
-      if (brackets.charAt(at) != '('
-          || close < 0
-          || brackets.indexOf('(', at + 1) > -1 && brackets.indexOf('(', at + 1) < close) {
+      int nested = brackets.indexOf('(', at + 1);
+      if (brackets.charAt(at) != '(' || close < 0 || (nested >= 0 && nested < close)) {
         throw P1Telegram.malformed("brackets do not match");
       }
       values.add(brackets.substring(at + 1, close));

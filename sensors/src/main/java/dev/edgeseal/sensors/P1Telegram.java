@@ -32,7 +32,12 @@ public record P1Telegram(
   /** Where meters say who they are, the most usual first. */
   private static final List<String> SERIAL_CODES =
       List.of(
-          "0-0:96.1.1", "0-0:96.1.255", "0-0:42.0.0", "0-0:96.1.0", "1-0:0.0.0.255", "1-0:0.0.0");
+          "0-0:96.1.1",
+          "0-0:96.1.255.255",
+          "0-0:42.0.0",
+          "0-0:96.1.0",
+          "1-0:0.0.0.255",
+          "1-0:0.0.0");
 
   /** Objects that only versions with a checksum have: the version, and the meter's time. */
   private static final List<String> CHECKED_CODES = List.of("1-3:0.2.8", "0-0:1.0.0");
@@ -46,6 +51,8 @@ public record P1Telegram(
   }
 
   /**
+   * Reads one telegram, from its slash to its last line feed.
+   *
    * @throws RejectInput {@link SensorCode#TELEGRAM_MALFORMED}, {@link SensorCode#TELEGRAM_CRC} or
    *     {@link SensorCode#TELEGRAM_TOO_LARGE}
    */
@@ -71,9 +78,13 @@ public record P1Telegram(
     return new P1Telegram(lines.getFirst().substring(1), objects, checked, Bytes.of(bytes));
   }
 
+  /** Printable ASCII; some meters have a control character in their identification. */
   private static String printable(byte[] bytes) {
+    boolean identification = true;
     for (byte b : bytes) {
-      if ((b < ' ' || b > '~') && b != '\r' && b != '\n') {
+      identification &= b != '\n';
+      boolean control = b > 0 && b < ' ';
+      if (b != '\r' && b != '\n' && (b <= 0 || b > '~' || (control && !identification))) {
         throw malformed("byte " + HexFormat.of().toHexDigits(b));
       }
     }

@@ -6,6 +6,7 @@ public enum Check {
   RECORDS("every record is intact and under its device's head"),
   DEVICE("the device signed the head"),
   CITIES("every city receipt present is genuine"),
+  HISTORY("the heads in the file belong to one history"),
   CERTIFICATES("the device's certificate leads to a trusted authority and held then"),
   ANCHORED("enough trusted cities anchored it");
 

@@ -159,6 +159,12 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     return boot;
   }
 
+  /** Heads that a city registered are kept with their receipts; the others serve nobody. */
+  @Override
+  public boolean keepsHeads() {
+    return false;
+  }
+
   @Override
   public Entry genesis(String logId) {
     return new Entry.Of(

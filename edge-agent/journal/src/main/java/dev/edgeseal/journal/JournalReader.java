@@ -136,6 +136,11 @@ public final class JournalReader implements AutoCloseable {
     return query(s -> s.head(size));
   }
 
+  /** The smallest kept head that covers {@code index}, or the newest when that is smaller. */
+  public Optional<Head> firstHead(long index) {
+    return query(s -> s.firstHead(index));
+  }
+
   /** The certificates of a head. */
   public CertificateChain chain(Head head) {
     return query(s -> s.chain(head.statement().x5t()));

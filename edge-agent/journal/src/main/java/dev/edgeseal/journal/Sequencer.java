@@ -27,6 +27,12 @@ public interface Sequencer<E, A> {
    */
   void reload(Connection connection) throws SQLException;
 
+  /**
+   * Whether every head is kept, and not the newest alone: then a receipt can be given again under
+   * the head it was first given under.
+   */
+  boolean keepsHeads();
+
   /** Leaf 0 of a new log. */
   E genesis(String logId);
 

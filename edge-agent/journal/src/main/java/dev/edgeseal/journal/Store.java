@@ -295,6 +295,10 @@ final class Store implements AutoCloseable {
     return oneHead("SELECT bytes FROM head WHERE size = ?", size);
   }
 
+  Optional<Head> firstHead(long index) throws SQLException {
+    return oneHead("SELECT bytes FROM head WHERE size > ? ORDER BY size LIMIT 1", index);
+  }
+
   private Optional<Head> oneHead(String sql, long size) throws SQLException {
     try (PreparedStatement s = connection.prepareStatement(sql)) {
       if (size >= 0) {

@@ -219,7 +219,8 @@ final class Writer<E, A> implements Runnable {
     if (sealed.statement().size() > tree.size() || sealed.statement().size() <= sealedSize()) {
       throw new IllegalStateException("a head of " + sealed.statement().size() + " out of turn");
     }
-    Store.insertHead(s.connection(), sealed, result.get().request().chain(), false);
+    Store.insertHead(
+        s.connection(), sealed, result.get().request().chain(), sequencer.keepsHeads());
     return Optional.of(sealed);
   }
 

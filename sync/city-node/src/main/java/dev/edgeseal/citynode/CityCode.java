@@ -29,11 +29,11 @@ public enum CityCode implements Code {
       "The CoAP address cannot be used.",
       "Another program listens on that port, or the address is not this machine's.",
       "Choose another port for CoAP, or stop the program that has it."),
-  OTHER_CITY(
+  OTHER_NAME(
       "ES-CTY-006",
-      "The journal belongs to another city.",
-      "Its first leaf names another issuer than this city's certificate.",
-      "Start with the journal of this city, or with the key and certificate of that one."),
+      "The city's certificate does not name this city.",
+      "The URI in its subject alternative name is not urn:edgeseal:city: followed by the configured name.",
+      "Set the name of the city in its configuration to the one in the certificate, or issue another certificate."),
   BUSY(
       "ES-CTY-007",
       "The city node has more registrations waiting than it takes.",

@@ -1,0 +1,281 @@
+package dev.edgeseal.uplink;
+
+import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.Failure;
+import dev.edgeseal.evidence.Head;
+import dev.edgeseal.evidence.Merkle.ConsistencyProof;
+import dev.edgeseal.evidence.Receipt;
+import dev.edgeseal.evidence.Refusal;
+import dev.edgeseal.evidence.Registration;
+import dev.edgeseal.journal.DeviceJournal;
+import dev.edgeseal.uplink.RegisterOutcome.Accepted;
+import dev.edgeseal.uplink.RegisterOutcome.Refused;
+import dev.edgeseal.uplink.RegisterOutcome.Unknown;
+import dev.edgeseal.wire.Backoff;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Anchors a device's log with one city: one virtual thread waits for a newer sealed head, registers
+ * it with the proof that it grew from the one registered last, verifies the receipt and keeps it.
+ * There is no queue: after any outage one registration anchors everything. A crash at any point
+ * loses nothing but the knowledge of an answer, and asking again is harmless.
+ */
+public final class Anchoring implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Anchoring.class);
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+  /** How often one attempt follows the city's registered head before it backs off. */
+  private static final int MAX_ROUNDS = 3;
+
+  private final DeviceJournal journal;
+  private final PinnedCity city;
+  private final LinkRotation links;
+  private final AnchorPolicy policy;
+  private final Backoff backoff;
+  private final AtomicReference<CompletableFuture<Void>> wake =
+      new AtomicReference<>(new CompletableFuture<>());
+  private final Thread thread;
+  private volatile AnchorStatus status;
+
+  private enum Step {
+    ANCHORED,
+    AGAIN_LATER,
+    HALTED
+  }
+
+  /** A head on its way, with the registered head to prove growth from. */
+  private record Attempt(Head head, CertificateChain chain, Optional<Head> from) {}
+
+  /** Starts anchoring and returns. The links stay the caller's to close, after this. */
+  public Anchoring(
+      DeviceJournal journal,
+      PinnedCity city,
+      List<CityLink> links,
+      AnchorPolicy policy,
+      RandomGenerator random) {
+    this.journal = journal;
+    this.city = city;
+    this.links = new LinkRotation(links, random);
+    this.policy = policy;
+    this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, random);
+    this.status =
+        new AnchorStatus(
+            city.name(), registeredSize(), 0, 0, Optional.empty(), "", this.links.traffic());
+    this.thread = Thread.ofVirtual().name("anchoring-" + city.name()).start(this::run);
+  }
+
+  private void run() {
+    try {
+      Step step = Step.ANCHORED;
+      while (step != Step.HALTED && !journal.halted()) {
+        awaitNewHead();
+        step = attempt();
+        switch (step) {
+          case ANCHORED -> backoff.reset();
+          case AGAIN_LATER -> pause(new CompletableFuture<>(), backoff.next());
+          case HALTED -> {}
+        }
+      }
+    } catch (InterruptedException e) {
+      log.debug("anchoring with {} stopped", city.name());
+    }
+  }
+
+  private Step attempt() throws InterruptedException {
+    try {
+      return anchor();
+    } catch (Failure.RetryLater e) {
+      log.warn("city {}: {}", city.name(), e.getMessage());
+      return Step.AGAIN_LATER;
+    }
+  }
+
+  private long registeredSize() {
+    return journal.registered(city.name()).map(h -> h.statement().size()).orElse(0L);
+  }
+
+  /** Returns when a head larger than the registered one is sealed and the policy wants it sent. */
+  private void awaitNewHead() throws InterruptedException {
+    long registered = registeredSize();
+    pause(journal.sealed(registered + policy.records() - 1), policy.interval());
+    while (journal.head().map(h -> h.statement().size()).orElse(0L) <= registered) {
+      pause(journal.sealed(registered), Duration.ofDays(1));
+    }
+  }
+
+  /** Waits for the future, a wake-up or the time, whichever comes first. */
+  private void pause(CompletableFuture<?> ready, Duration longest) throws InterruptedException {
+    CompletableFuture<Void> woken = wake.get();
+    try {
+      CompletableFuture.anyOf(ready, woken).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return; // as good a reason to go on as the others
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a wait for a head ends with one", e);
+    } finally {
+      if (woken.isDone()) {
+        wake.compareAndSet(woken, new CompletableFuture<>());
+      }
+    }
+  }
+
+  private Step anchor() throws InterruptedException {
+    Head newest = journal.head().orElseThrow();
+    Attempt attempt = new Attempt(newest, journal.chain(newest), journal.registered(city.name()));
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      count(1, 0);
+      switch (links.register(registration(attempt), policy.timeout())) {
+        case Accepted accepted -> {
+          return keep(attempt.head(), accepted.receipt());
+        }
+        case Unknown unknown -> {
+          return trouble(unknown.code(), unknown.detail());
+        }
+        case Refused refused -> {
+          Optional<Attempt> next = follow(attempt, refused.refusal());
+          if (next.isEmpty()) {
+            return journal.halted() ? Step.HALTED : Step.AGAIN_LATER;
+          }
+          attempt = next.get();
+        }
+      }
+    }
+    return trouble(UplinkCode.CITY_REFUSED, "(it refuses each proof)");
+  }
+
+  private Registration registration(Attempt attempt) {
+    long size = attempt.head().statement().size();
+    Optional<ConsistencyProof> proof =
+        attempt
+            .from()
+            .map(from -> from.statement().size())
+            .filter(from -> from < size)
+            .map(from -> journal.proveConsistency(from, size));
+    return new Registration(attempt.head(), attempt.chain(), proof);
+  }
+
+  private Step keep(Head registered, Receipt receipt) throws InterruptedException {
+    switch (ReceiptCheck.check(city, registered, receipt, journal.cityHead(city.name()))) {
+      case ReceiptCheck.Result.Good good -> {
+        journal.storeReceipt(city.name(), registered, good.receipt(), good.cityHead());
+        settle(Optional.empty(), "");
+        count(0, 1);
+        return Step.ANCHORED;
+      }
+      case ReceiptCheck.Result.Bad bad -> {
+        journal.storeRefused(city.name(), bad.code().id() + " " + bad.why(), receipt.encode());
+        return trouble(bad.code(), bad.why());
+      }
+    }
+  }
+
+  /**
+   * What to send after a refusal: the proof from the head that the city shows, or that head itself
+   * when it is as large. Empty when there is nothing to follow, or the log was rolled back and is
+   * halted.
+   */
+  private Optional<Attempt> follow(Attempt attempt, Refusal refusal) throws InterruptedException {
+    ShownHead shown =
+        refusal
+            .registered()
+            .map(head -> ShownHead.judge(journal, city.name(), head))
+            .orElseGet(ShownHead.Foreign::new);
+    return switch (shown) {
+      case ShownHead.Foreign f -> {
+        trouble(UplinkCode.CITY_REFUSED, "(" + refusal.kind() + ": " + refusal.detail() + ")");
+        yield Optional.empty();
+      }
+      case ShownHead.Lost lost -> {
+        journal.halt(city.name(), lost.head());
+        String size = "(it shows " + lost.head().statement().size() + " records)";
+        log.error("{} {}", UplinkCode.LOG_ROLLED_BACK.title(), size);
+        settle(Optional.of(UplinkCode.LOG_ROLLED_BACK), size);
+        yield Optional.empty();
+      }
+      case ShownHead.Ours ours -> {
+        boolean smaller = ours.head().statement().size() < attempt.head().statement().size();
+        yield Optional.of(
+            smaller
+                ? new Attempt(attempt.head(), attempt.chain(), Optional.of(ours.head()))
+                : new Attempt(ours.head(), ours.chain(), Optional.empty()));
+      }
+    };
+  }
+
+  private Step trouble(UplinkCode code, String detail) {
+    if (!status.trouble().equals(Optional.of(code))) {
+      log.warn("city {}: {} {} {}", city.name(), code.id(), code.title(), detail);
+    }
+    settle(Optional.of(code), detail);
+    return Step.AGAIN_LATER;
+  }
+
+  private void settle(Optional<UplinkCode> trouble, String detail) {
+    if (trouble.isEmpty() && status.trouble().isPresent()) {
+      log.info("city {} anchors again", city.name());
+    }
+    AnchorStatus s = status;
+    status =
+        new AnchorStatus(
+            s.city(),
+            registeredSize(),
+            s.registrations(),
+            s.receipts(),
+            trouble,
+            detail,
+            links.traffic());
+  }
+
+  private void count(long registrations, long receipts) {
+    AnchorStatus s = status;
+    status =
+        new AnchorStatus(
+            s.city(),
+            s.registered(),
+            s.registrations() + registrations,
+            s.receipts() + receipts,
+            s.trouble(),
+            s.detail(),
+            s.traffic());
+  }
+
+  /** How it goes, as of now. */
+  public AnchorStatus status() {
+    AnchorStatus s = status;
+    return new AnchorStatus(
+        s.city(),
+        s.registered(),
+        s.registrations(),
+        s.receipts(),
+        s.trouble(),
+        s.detail(),
+        links.traffic());
+  }
+
+  /** Registers the newest head now, whatever interval and backoff say. Returns at once. */
+  public void anchorNow() {
+    wake.get().complete(null);
+  }
+
+  /** Stops; a registration in progress may take effect. Idempotent. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
