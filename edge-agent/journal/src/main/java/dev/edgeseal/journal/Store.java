@@ -111,6 +111,7 @@ final class Store implements AutoCloseable {
 
   private static Connection connect(Path file, SQLiteConfig config) throws SQLException {
     config.setBusyTimeout(10_000);
+    config.setGetGeneratedKeys(false); // else each INSERT is followed by a SELECT of its row id
     return config.createConnection("jdbc:sqlite:" + file);
   }
 
