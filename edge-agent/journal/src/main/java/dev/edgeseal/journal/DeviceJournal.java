@@ -42,12 +42,22 @@ public final class DeviceJournal implements AutoCloseable {
   public static DeviceJournal open(DeviceSettings settings, Signer signer) {
     DeviceSequencer sequencer = new DeviceSequencer(settings, signer.chain().x5t());
     Journal<Entry, Void> journal = Journal.open(settings.log(), sequencer, signer);
-    DeviceJournal device = new DeviceJournal(settings, sequencer, journal);
+    try {
+      DeviceJournal device = new DeviceJournal(settings, sequencer, journal);
+      device.noteBoot();
+      return device;
+    } catch (Failure e) {
+      journal.close();
+      throw e;
+    }
+  }
+
+  /** On disk before any record of this boot, so that no two boots ever share a count. */
+  private void noteBoot() {
     if (sequencer.isNewBoot()) {
       Note boot = new Note.Boot(sequencer.boot(), settings.bootId(), settings.program());
-      journal.submit(new Entry.Boot(sequencer.note(boot)));
+      Journal.join(journal.submit(new Entry.Boot(sequencer.note(boot))));
     }
-    return device;
   }
 
   /** The boot count of the records appended now. */
@@ -225,7 +235,7 @@ public final class DeviceJournal implements AutoCloseable {
    *
    * @return the index of the note, or empty when there was nothing to drop
    */
-  public Optional<Long> prune(Retention retention) throws InterruptedException {
+  public synchronized Optional<Long> prune(Retention retention) throws InterruptedException {
     Optional<Retention.Decision> decision =
         retention.decide(reader, anchoredSize, settings.clock().get());
     if (decision.isEmpty()) {

@@ -4,6 +4,8 @@ import dev.edgeseal.evidence.Bytes;
 import dev.edgeseal.evidence.CaptureTime;
 import dev.edgeseal.evidence.ContentType;
 import dev.edgeseal.evidence.Digest;
+import dev.edgeseal.evidence.Failure.RejectInput;
+import dev.edgeseal.evidence.FormatCode;
 import dev.edgeseal.evidence.Note;
 import dev.edgeseal.evidence.Record;
 import java.security.SecureRandom;
@@ -188,9 +190,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
         };
     Source source = sources.get(draft.source());
     long page = source == null ? 0 : source.page;
-    byte[] encoded =
-        new Record(draft.source(), boot, page, draft.time(), draft.type(), draft.payload(), salt())
-            .encode();
+    byte[] encoded = encode(draft, page);
     if (source == null) {
       source = addSource(c, draft.source());
     }
@@ -199,6 +199,14 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     source.dirty = true;
     bootNoted = bootNoted || entry instanceof Entry.Boot;
     return new Sequenced.Leaf<>(encoded);
+  }
+
+  private byte[] encode(Draft d, long page) {
+    try {
+      return new Record(d.source(), boot, page, d.time(), d.type(), d.payload(), salt()).encode();
+    } catch (IllegalArgumentException e) {
+      throw new RejectInput(FormatCode.MALFORMED, "(" + e.getMessage() + ")", e);
+    }
   }
 
   private Source addSource(Connection c, String name) throws SQLException {
@@ -259,6 +267,11 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     try (PreparedStatement s = c.prepareStatement("DELETE FROM entry WHERE idx BETWEEN ? AND ?")) {
       s.setLong(1, first);
       s.setLong(2, drop.last());
+      s.executeUpdate();
+    }
+    // the spans of these tiles lead nowhere now; tile 0 keeps the genesis
+    try (PreparedStatement s = c.prepareStatement("DELETE FROM span WHERE tile BETWEEN 1 AND ?")) {
+      s.setLong(1, drop.last() >> Tree.WIDTH_BITS);
       s.executeUpdate();
     }
     Store.putMeta(c, META_DROPPED, Long.toString(drop.last()));

@@ -4,6 +4,7 @@ import dev.edgeseal.evidence.Bytes;
 import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Failure.GiveUp;
+import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.Merkle.ConsistencyProof;
 import dev.edgeseal.evidence.Merkle.InclusionProof;
@@ -51,6 +52,7 @@ public final class Journal<E, A> implements AutoCloseable {
   private final ConcurrentSkipListMap<Long, CompletableFuture<Head>> waitingForSeal =
       new ConcurrentSkipListMap<>();
   private volatile Writer.Committed committed;
+  private volatile boolean closed;
 
   /**
    * Opens the log, or begins it: then leaf 0, the sequencer's genesis, is in it when this returns.
@@ -62,15 +64,14 @@ public final class Journal<E, A> implements AutoCloseable {
       JournalSettings settings, Sequencer<E, A> sequencer, Signer signer) {
     DirectoryLock lock = DirectoryLock.take(settings.file());
     Store store = null;
+    Journal<E, A> journal;
     try {
       store = openStore(settings, sequencer);
       requireSame(store, META_KIND, sequencer.kind());
       requireSame(store, META_ISSUER, settings.issuer());
       Recovery.State state = Recovery.load(store);
       sequencer.reload(store.connection());
-      Journal<E, A> journal = new Journal<>(settings, sequencer, signer, lock, store, state);
-      journal.begin();
-      return journal;
+      journal = new Journal<>(settings, sequencer, signer, lock, store, state);
     } catch (SQLException e) {
       release(store, lock);
       throw Store.failure(e, settings.file().toString());
@@ -78,6 +79,8 @@ public final class Journal<E, A> implements AutoCloseable {
       release(store, lock);
       throw e;
     }
+    journal.begin();
+    return journal;
   }
 
   private Journal(
@@ -145,12 +148,17 @@ public final class Journal<E, A> implements AutoCloseable {
   }
 
   private void begin() {
-    if (size() == 0) {
-      join(submit(sequencer.genesis(logId)));
+    try {
+      if (size() == 0) {
+        join(submit(sequencer.genesis(logId)));
+      }
+    } catch (Failure e) {
+      close();
+      throw e;
     }
   }
 
-  private static <T> T join(CompletableFuture<T> future) {
+  static <T> T join(CompletableFuture<T> future) {
     try {
       return future.join();
     } catch (CompletionException e) {
@@ -161,6 +169,18 @@ public final class Journal<E, A> implements AutoCloseable {
   private void publish(Writer.Committed now) {
     committed = now;
     now.head().ifPresent(this::announce);
+    if (now.halted()) {
+      endWaiting(new GiveUp(JournalCode.HALTED, ""));
+    }
+  }
+
+  private void endWaiting(Failure why) {
+    for (Long index : waitingForSeal.keySet()) {
+      CompletableFuture<Head> waiting = waitingForSeal.remove(index);
+      if (waiting != null) {
+        waiting.completeExceptionally(why);
+      }
+    }
   }
 
   private void announce(Head head) {
@@ -234,7 +254,11 @@ public final class Journal<E, A> implements AutoCloseable {
     return await(submit(entry));
   }
 
-  /** Completes with a head that covers {@code index}, once one is on disk. */
+  /**
+   * Completes with a head that covers {@code index}, once one is on disk; with {@link
+   * Failure.RetryLater} when the journal is closed before, with {@link GiveUp} when sealing has
+   * stopped for good.
+   */
   public CompletableFuture<Head> sealed(long index) {
     Optional<Head> now = head();
     if (now.isPresent() && now.get().statement().size() > index) {
@@ -243,6 +267,11 @@ public final class Journal<E, A> implements AutoCloseable {
     CompletableFuture<Head> waiting =
         waitingForSeal.computeIfAbsent(index, i -> new CompletableFuture<>());
     head().ifPresent(this::announce); // it may have been sealed in between
+    if (halted()) {
+      endWaiting(new GiveUp(JournalCode.HALTED, ""));
+    } else if (closed) {
+      endWaiting(new RetryLater(JournalCode.CLOSED, ""));
+    }
     return waiting;
   }
 
@@ -320,14 +349,27 @@ public final class Journal<E, A> implements AutoCloseable {
   @Override
   public void close() {
     inbox.close();
-    try {
-      writer.join();
-    } catch (InterruptedException e) {
+    reader.close(); // first, so that the writer's connection is the last and settles the file
+    join(writer);
+    closed = true;
+    endWaiting(new RetryLater(JournalCode.CLOSED, ""));
+    sealer.close();
+    directoryLock.close();
+  }
+
+  /** Whatever interrupts: the file is not let go before its writer is. */
+  static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    sealer.close();
-    reader.close();
-    directoryLock.close();
   }
 
   static Path lockFile(Path file) {

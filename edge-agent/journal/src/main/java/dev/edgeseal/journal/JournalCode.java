@@ -82,7 +82,12 @@ public enum JournalCode implements Code {
       "ES-JRN-015",
       "The record is captured but not sealed yet.",
       "The token has not signed a head that covers it.",
-      "Try again in a moment; edgeseal status shows the token's state.");
+      "Try again in a moment; edgeseal status shows the token's state."),
+  SIGNER_FAILED(
+      "ES-JRN-016",
+      "The token failed in a way that its driver did not explain.",
+      "A fault of the driver or of its library.",
+      "Records are captured and wait; it is asked again by itself. Run edgeseal hsm test.");
 
   private final String id;
   private final String title;

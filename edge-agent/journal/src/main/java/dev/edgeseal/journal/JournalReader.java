@@ -3,6 +3,7 @@ package dev.edgeseal.journal;
 import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.RejectInput;
+import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.Merkle;
 import dev.edgeseal.evidence.Merkle.ConsistencyProof;
@@ -27,6 +28,7 @@ public final class JournalReader implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final TileTree tiles = new TileTree(this::tile);
   private @Nullable Store store;
+  private boolean closed;
 
   private JournalReader(Path file, Supplier<Writer.Committed> committed) {
     this.file = file;
@@ -131,6 +133,33 @@ public final class JournalReader implements AutoCloseable {
     });
   }
 
+  /** Takes one entry that is still here. */
+  @FunctionalInterface
+  interface EntryVisitor {
+    void visit(long index, byte[] bytes);
+  }
+
+  /**
+   * Visits the entries from {@code first} to {@code last} whose payload is still here, ascending.
+   */
+  void eachEntry(long first, long last, EntryVisitor visitor) {
+    query(s -> {
+      try (PreparedStatement p =
+          s.connection()
+              .prepareStatement(
+                  "SELECT idx, bytes FROM entry WHERE idx BETWEEN ? AND ? ORDER BY idx")) {
+        p.setLong(1, first);
+        p.setLong(2, last);
+        try (ResultSet r = p.executeQuery()) {
+          while (r.next()) {
+            visitor.visit(r.getLong(1), r.getBytes(2));
+          }
+        }
+      }
+      return true;
+    });
+  }
+
   /** A kept head of this size, or the newest when it has this size. */
   public Optional<Head> head(long size) {
     return query(s -> s.head(size));
@@ -155,6 +184,9 @@ public final class JournalReader implements AutoCloseable {
   <T> T query(Query<T> query) {
     lock.lock();
     try {
+      if (closed) {
+        throw new RetryLater(JournalCode.CLOSED, "");
+      }
       Store s = store;
       if (s == null) {
         s = Store.openReader(file);
@@ -183,6 +215,7 @@ public final class JournalReader implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
+      closed = true;
       if (store != null) {
         store.close();
         store = null;

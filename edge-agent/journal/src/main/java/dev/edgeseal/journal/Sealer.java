@@ -101,26 +101,29 @@ final class Sealer implements AutoCloseable {
     }
   }
 
-  boolean hasResult() {
+  /**
+   * Waits for the head in flight when the last one took less than {@code nanos}, at most about as
+   * long.
+   */
+  void awaitIfFast(long nanos) {
     lock.lock();
     try {
-      return result != null;
+      awaitAnswer(lastNanos < nanos ? nanos : 0);
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Waits for the head in flight when the last one took less than {@code nanos}, at most about as
-   * long.
-   */
-  void awaitIfFast(long nanos) throws InterruptedException {
+  /** Waits for the head in flight, or that there will be none, at most {@code nanos}. */
+  void awaitAnswer(long nanos) {
     lock.lock();
     try {
-      long left = lastNanos < nanos ? nanos : 0;
+      long left = nanos;
       while (left > 0 && request != null && result == null && failure == null && !closing) {
         left = changed.awaitNanos(left);
       }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the writer", e);
     } finally {
       lock.unlock();
     }
@@ -161,6 +164,10 @@ final class Sealer implements AutoCloseable {
         backoff = Math.min(LONGEST_BACKOFF_MS, backoff * 2);
       } catch (Failure e) {
         refuse(e);
+      } catch (RuntimeException e) {
+        RetryLater broken = new RetryLater(JournalCode.SIGNER_FAILED, "(" + e + ")", e);
+        fail(broken, backoff, System.nanoTime() - start);
+        backoff = Math.min(LONGEST_BACKOFF_MS, backoff * 2);
       }
       onChange.run();
     }
@@ -250,10 +257,6 @@ final class Sealer implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Journal.join(thread);
   }
 }

@@ -5,11 +5,15 @@ import dev.edgeseal.evidence.Code;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Failure.GiveUp;
+import dev.edgeseal.evidence.Failure.RejectInput;
 import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Frontier;
 import dev.edgeseal.evidence.Head;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,16 +67,16 @@ final class Store implements AutoCloseable {
 
   /** Opens an existing or new file for the one writer, in a transaction-per-group mode. */
   static Store openWriter(Path file, TableMaker ownTables) {
-    boolean isNew = !Files.exists(file);
+    if (!Files.exists(file)) {
+      begin(file, ownTables);
+    }
+    requireContent(file);
     Connection connection = null;
     try {
       connection = connect(file, new SQLiteConfig());
+      requireVersion(connection);
       setDurability(connection);
       connection.setAutoCommit(false);
-      if (isNew || !hasTables(connection)) {
-        createTables(connection, ownTables);
-      }
-      requireVersion(connection);
       return new Store(connection, true);
     } catch (SQLException e) {
       closeQuietly(connection);
@@ -88,6 +92,7 @@ final class Store implements AutoCloseable {
     if (!Files.isReadable(file)) {
       throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + ")");
     }
+    requireContent(file);
     Connection connection = null;
     try {
       SQLiteConfig config = new SQLiteConfig();
@@ -136,10 +141,45 @@ final class Store implements AutoCloseable {
     }
   }
 
-  private static boolean hasTables(Connection c) throws SQLException {
-    try (Statement s = c.createStatement();
-        ResultSet r = s.executeQuery("SELECT count(*) FROM sqlite_schema")) {
-      return r.next() && r.getInt(1) > 0;
+  /** A new journal appears under its name with its tables: a crash before leaves another name. */
+  private static void begin(Path file, TableMaker ownTables) {
+    if (Files.exists(part(file, "-wal"))) {
+      throw new GiveUp(
+          JournalCode.UNREADABLE, "(" + file + " is missing and its write-ahead log is there)");
+    }
+    Path begun = part(file, ".begun");
+    try {
+      for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
+        Files.deleteIfExists(part(begun, suffix));
+      }
+      try (Connection c = connect(begun, new SQLiteConfig())) {
+        setDurability(c);
+        c.setAutoCommit(false);
+        createTables(c, ownTables);
+      }
+      Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel directory = FileChannel.open(part(file, "").resolveSibling("."))) {
+        directory.force(true);
+      }
+    } catch (SQLException e) {
+      throw failure(e, file.toString());
+    } catch (IOException e) {
+      throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + ")", e);
+    }
+  }
+
+  private static Path part(Path file, String suffix) {
+    return file.toAbsolutePath().resolveSibling(file.getFileName() + suffix);
+  }
+
+  /** SQLite takes an empty file for a new database, and deletes the write-ahead log beside it. */
+  private static void requireContent(Path file) {
+    try {
+      if (Files.size(file) == 0) {
+        throw new GiveUp(JournalCode.UNREADABLE, "(" + file + " is empty)");
+      }
+    } catch (IOException e) {
+      throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + ")", e);
     }
   }
 
@@ -152,7 +192,6 @@ final class Store implements AutoCloseable {
       s.execute("PRAGMA user_version=" + VERSION);
     }
     ownTables.create(c);
-    // A crash before this commit leaves an empty file, which the next start fills in the same way.
     c.commit();
   }
 
@@ -308,6 +347,8 @@ final class Store implements AutoCloseable {
       try (ResultSet r = s.executeQuery()) {
         return r.next() ? Optional.of(Head.parse(r.getBytes(1))) : Optional.empty();
       }
+    } catch (RejectInput e) {
+      throw new GiveUp(JournalCode.CONTRADICTION, "(a stored head is no head)", e);
     }
   }
 
@@ -321,6 +362,8 @@ final class Store implements AutoCloseable {
         }
         return CertificateChain.parse(r.getBytes(1));
       }
+    } catch (RejectInput e) {
+      throw new GiveUp(JournalCode.CONTRADICTION, "(a stored certificate is none)", e);
     }
   }
 

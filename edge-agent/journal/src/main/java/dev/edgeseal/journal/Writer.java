@@ -2,6 +2,7 @@ package dev.edgeseal.journal;
 
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure;
+import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.HeadStatement;
@@ -80,14 +81,31 @@ final class Writer<E, A> implements Runnable {
   public void run() {
     inbox.signal(); // an unsealed tail is sealed by the normal path
     List<Item<E, A>> taken = inbox.take();
-    while (taken != null) {
-      write(taken);
-      taken = inbox.take();
+    try {
+      while (taken != null) {
+        write(taken);
+        taken = inbox.take();
+      }
+      sealTheRest();
+      Store s = store;
+      if (s != null) {
+        close(s);
+      }
+    } catch (RuntimeException | Error e) {
+      abandon(taken, e);
+      throw e;
     }
-    sealTheRest();
-    Store s = store;
-    if (s != null) {
-      close(s);
+  }
+
+  /** A bug or a machine out of memory: nobody is left waiting. */
+  private void abandon(@Nullable List<Item<E, A>> taken, Throwable e) {
+    GiveUp stopped = new GiveUp(JournalCode.WRITE_FAILED, "(the writer has stopped: " + e + ")", e);
+    inbox.close();
+    if (taken != null) {
+      taken.forEach(item -> item.future().completeExceptionally(stopped));
+    }
+    for (List<Item<E, A>> rest = inbox.take(); rest != null; rest = inbox.take()) {
+      rest.forEach(item -> item.future().completeExceptionally(stopped));
     }
   }
 
@@ -103,8 +121,6 @@ final class Writer<E, A> implements Runnable {
       writeGroup(s, taken);
     } catch (SQLException e) {
       lostTrack(s, taken, Store.failure(e, settings.file().toString()));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the writer", e);
     } catch (Failure e) {
       lostTrack(s, taken, e);
     } catch (RuntimeException e) {
@@ -112,8 +128,7 @@ final class Writer<E, A> implements Runnable {
     }
   }
 
-  private void writeGroup(Store s, List<Item<E, A>> taken)
-      throws SQLException, InterruptedException {
+  private void writeGroup(Store s, List<Item<E, A>> taken) throws SQLException {
     step(CommitStep.TAKEN, taken);
     ArrayList<Leaf> leaves = new ArrayList<>(taken.size());
     ArrayList<Answer<A>> answers = new ArrayList<>(taken.size());
@@ -128,13 +143,14 @@ final class Writer<E, A> implements Runnable {
       }
     }
     step(CommitStep.HASHED, leaves);
-    askForSignature();
+    Optional<Sealer.Result> early = sealer.take(generation);
+    askForSignature(early.map(r -> r.head().statement().size()).orElse(sealedSize()));
     step(CommitStep.SIGNATURE_ASKED, leaves);
     writeLeaves(s, leaves);
     if (inbox.isEmpty()) {
       sealer.awaitIfFast(FAST_SIGNATURE_NANOS);
     }
-    Optional<Head> newHead = takeHead(s);
+    Optional<Head> newHead = writeHead(s, sealer.take(generation).or(() -> early));
     if (leaves.isEmpty() && tasksDone.isEmpty() && answers.isEmpty() && newHead.isEmpty()) {
       return;
     }
@@ -147,6 +163,7 @@ final class Writer<E, A> implements Runnable {
       head = newHead;
     }
     halted = halted || (!tasksDone.isEmpty() && isHalted(s));
+    askForSignature(sealedSize()); // for what came while the last signature was made
     publish.accept(new Committed(tree.snapshot(), head, halted));
     answers.forEach(a -> a.future().complete(a.outcome()));
     tasksDone.forEach(f -> f.complete(null));
@@ -184,8 +201,8 @@ final class Writer<E, A> implements Runnable {
     }
   }
 
-  private void askForSignature() {
-    if (halted || tree.size() <= sealedSize() || !sealer.idle()) {
+  private void askForSignature(long sealed) {
+    if (halted || tree.size() <= sealed || !sealer.idle()) {
       return;
     }
     var chain = sealer.chain();
@@ -210,8 +227,7 @@ final class Writer<E, A> implements Runnable {
     s.writeFrontier(tree.frontier());
   }
 
-  private Optional<Head> takeHead(Store s) throws SQLException {
-    Optional<Sealer.Result> result = sealer.take(generation);
+  private Optional<Head> writeHead(Store s, Optional<Sealer.Result> result) throws SQLException {
     if (result.isEmpty() || halted) {
       return Optional.empty();
     }
@@ -232,8 +248,11 @@ final class Writer<E, A> implements Runnable {
   private void lostTrack(Store s, List<Item<E, A>> taken, Failure e) {
     generation++;
     store = null;
-    close(s);
+    closeAfter(e, s);
     taken.forEach(item -> item.future().completeExceptionally(e));
+    if (!taken.isEmpty()) {
+      inbox.signal(); // asks the disk at once; an unsealed tail is sealed by the normal path
+    }
   }
 
   private @Nullable Store reopen(List<Item<E, A>> waiting) {
@@ -258,7 +277,7 @@ final class Writer<E, A> implements Runnable {
 
   private void giveBack(@Nullable Store s, List<Item<E, A>> waiting, Failure e) {
     if (s != null) {
-      close(s);
+      closeAfter(e, s);
     }
     waiting.forEach(item -> item.future().completeExceptionally(e));
   }
@@ -275,6 +294,15 @@ final class Writer<E, A> implements Runnable {
         && sealer.failure().isEmpty()
         && System.nanoTime() < deadline) {
       write(List.of());
+      sealer.awaitAnswer(deadline - System.nanoTime());
+    }
+  }
+
+  private static void closeAfter(Failure e, Store s) {
+    try {
+      s.close();
+    } catch (SQLException x) {
+      e.addSuppressed(x);
     }
   }
 

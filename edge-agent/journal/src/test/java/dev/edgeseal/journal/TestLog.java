@@ -2,19 +2,24 @@ package dev.edgeseal.journal;
 
 import dev.edgeseal.evidence.Bytes;
 import dev.edgeseal.evidence.CaptureTime;
-import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.ContentType;
+import dev.edgeseal.evidence.Note;
 import dev.edgeseal.evidence.TestKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** A device's log with a software key, for tests. */
-record TestLog(TestKeys keys, Path file) {
+record TestLog(TestKeys keys, Path file, int quorum, Optional<Note.Predecessor> predecessor) {
+  /** The wall clock of every record and note that does not say otherwise, Unix milliseconds. */
+  static final long WALL = 1_800_000_000_000L;
+
   static TestLog in(Path directory) {
-    return new TestLog(TestKeys.ca().device("es-test"), directory.resolve("journal.db"));
+    return new TestLog(
+        TestKeys.ca().device("es-test"), directory.resolve("journal.db"), 1, Optional.empty());
   }
 
   DeviceSettings settings(String bootId, Consumer<CommitStep> steps) {
@@ -25,9 +30,9 @@ record TestLog(TestKeys keys, Path file) {
         "test 0",
         bootId,
         TestLog::time,
-        () -> OptionalLong.of(1_800_000_000L),
-        Optional.empty(),
-        1,
+        () -> OptionalLong.of(WALL / 1000),
+        predecessor,
+        quorum,
         steps);
   }
 
@@ -36,36 +41,40 @@ record TestLog(TestKeys keys, Path file) {
   }
 
   DeviceJournal open(Signer signer) {
-    return DeviceJournal.open(settings("boot-1", step -> {}), signer);
+    return open(signer, step -> {});
   }
 
-  Signer signer() {
-    return new Signer() {
-      @Override
-      public CertificateChain chain() {
-        return keys.chain();
-      }
+  DeviceJournal open(Signer signer, Consumer<CommitStep> steps) {
+    return DeviceJournal.open(settings("boot-1", steps), signer);
+  }
 
-      @Override
-      public Bytes sign(byte[] message) {
-        return keys.sign(message);
-      }
-
-      @Override
-      public void close() {}
-    };
+  TestSigner signer() {
+    return new TestSigner(keys);
   }
 
   static CaptureTime time() {
+    return time(WALL);
+  }
+
+  static CaptureTime time(long wall) {
     return new CaptureTime(
-        OptionalLong.of(1_800_000_000_000L),
-        CaptureTime.Grade.SYNCHRONISED,
-        OptionalLong.of(3),
-        1000);
+        OptionalLong.of(wall), CaptureTime.Grade.SYNCHRONISED, OptionalLong.of(3), 1000);
   }
 
   static Draft draft(String source, String text) {
-    return new Draft(
-        source, time(), ContentType.JSON, Bytes.of(text.getBytes(StandardCharsets.UTF_8)));
+    return draft(source, WALL, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Draft draft(String source, long wall, byte[] payload) {
+    return new Draft(source, time(wall), ContentType.JSON, Bytes.of(payload));
+  }
+
+  /** Appends until the log has {@code size} records, in few groups; sources take turns. */
+  static void fillTo(DeviceJournal journal, long size, String... sources) {
+    CompletableFuture<?> last = CompletableFuture.completedFuture(0L);
+    for (long i = journal.size(); i < size; i++) {
+      last = journal.submit(draft(sources[(int) (i % sources.length)], "{\"n\":" + i + "}"));
+    }
+    last.join();
   }
 }

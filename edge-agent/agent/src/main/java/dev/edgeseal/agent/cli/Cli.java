@@ -64,6 +64,7 @@ public final class Cli {
         .addSubcommand(new StatusCommand(terminal, environment))
         .addSubcommand(new VerifyCommand(terminal))
         .addSubcommand(new AgentCommand(environment))
+        .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new CityNodeCommand(terminal))
         .addSubcommand(record)
         .addSubcommand(proof)

@@ -9,7 +9,7 @@ import java.util.Locale;
  * What a person sees of a demo while it runs: on a terminal one line that is drawn again, elsewhere
  * a plain line now and then.
  */
-final class DemoShow {
+public final class DemoShow {
   private static final Duration PLAIN_EVERY = Duration.ofSeconds(2);
   private static final int BAR = 20;
 
@@ -20,7 +20,7 @@ final class DemoShow {
   private long lastPlain = start - PLAIN_EVERY.toNanos();
   private boolean lineOpen;
 
-  DemoShow(PrintStream out, boolean live, long goal) {
+  public DemoShow(PrintStream out, boolean live, long goal) {
     this.out = out;
     this.live = live;
     this.goal = goal;
@@ -46,7 +46,7 @@ final class DemoShow {
     }
   }
 
-  void endLine() {
+  public void endLine() {
     if (lineOpen) {
       out.println();
       lineOpen = false;
@@ -71,7 +71,7 @@ final class DemoShow {
         bytes(s.sentBytes()));
   }
 
-  static String bytes(long n) {
+  public static String bytes(long n) {
     return n < 10_000 ? n + " B" : String.format(Locale.ROOT, "%.1f kB", n / 1000.0);
   }
 

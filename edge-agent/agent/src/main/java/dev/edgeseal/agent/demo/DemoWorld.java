@@ -163,7 +163,7 @@ final class DemoWorld implements AutoCloseable {
     [[source]]
     kind = "p1"
     name = "meter/main"
-    path = "%s"
+    device = "%s"
 
     [[source]]
     kind = "lines"
