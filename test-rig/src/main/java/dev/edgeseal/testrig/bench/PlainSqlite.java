@@ -83,6 +83,6 @@ final class PlainSqlite implements AutoCloseable {
   @Override
   public void close() throws SQLException, IOException {
     connection.close();
-    Folders.delete(file.getParent());
+    Folders.delete(java.util.Objects.requireNonNull(file.getParent()));
   }
 }
