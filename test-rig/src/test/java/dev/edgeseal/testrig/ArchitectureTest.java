@@ -36,7 +36,16 @@ class ArchitectureTest {
     UPLINK("uplink", "wire", "journal", "evidence"),
     PROVISIONING("provisioning", "journal", "evidence"),
     CITY_NODE("citynode", "wire", "hsm", "journal", "evidence"),
-    AGENT("agent", "sensors", "hsm", "uplink", "provisioning", "citynode", "wire", "journal", "evidence"),
+    AGENT(
+        "agent",
+        "sensors",
+        "hsm",
+        "uplink",
+        "provisioning",
+        "citynode",
+        "wire",
+        "journal",
+        "evidence"),
     TEST_RIG(
         "testrig",
         "agent",
@@ -191,7 +200,8 @@ class ArchitectureTest {
   @Test
   void eachLibraryStaysInItsModules() {
     keep("org.eclipse.paho..", Module.WIRE, Module.UPLINK, Module.CITY_NODE, Module.TEST_RIG);
-    keep("org.eclipse.californium..", Module.WIRE, Module.UPLINK, Module.CITY_NODE, Module.TEST_RIG);
+    keep(
+        "org.eclipse.californium..", Module.WIRE, Module.UPLINK, Module.CITY_NODE, Module.TEST_RIG);
     keep("java.sql..", Module.JOURNAL, Module.CITY_NODE, Module.TEST_RIG);
     keep("java.lang.foreign..", Module.HSM, Module.SENSORS);
     keep("picocli..", Module.AGENT);

@@ -7,6 +7,7 @@ import dev.edgeseal.uplink.RegisterOutcome.Unknown;
 import dev.edgeseal.wire.Delivery;
 import dev.edgeseal.wire.MqttConnection;
 import dev.edgeseal.wire.MqttOutbound;
+import dev.edgeseal.wire.MqttReceiver;
 import dev.edgeseal.wire.MqttSettings;
 import dev.edgeseal.wire.MqttTopics;
 import dev.edgeseal.wire.Traffic;
@@ -71,7 +72,7 @@ public final class MqttCityLink implements CityLink {
                 Answers.MAX_SIZE + MAX_FRAMING,
                 RECEIVE_MAXIMUM,
                 false),
-            this::received,
+            new Receiver(),
             random);
   }
 
@@ -128,7 +129,7 @@ public final class MqttCityLink implements CityLink {
         Optional.of(correlation));
   }
 
-  private void received(Delivery delivery) {
+  private void answer(Delivery delivery) {
     List<CompletableFuture<RegisterOutcome>> callers =
         delivery.correlation().map(c -> waiting.getOrDefault(c, List.of())).orElse(List.of());
     if (callers.isEmpty()) {
@@ -153,6 +154,20 @@ public final class MqttCityLink implements CityLink {
     dropped.increment();
     if (dropped.sum() == 1) {
       log.warn("dropped a message on {}: {}", receiptsTopic, why);
+    }
+  }
+
+  /** On the connection's threads. */
+  private final class Receiver implements MqttReceiver {
+    @Override
+    public void received(Delivery delivery) {
+      answer(delivery);
+    }
+
+    @Override
+    public void lost(String why) {
+      Unknown unknown = new Unknown(UplinkCode.CONNECTION_LOST, "(" + why + ")");
+      waiting.values().forEach(callers -> callers.forEach(c -> c.complete(unknown)));
     }
   }
 

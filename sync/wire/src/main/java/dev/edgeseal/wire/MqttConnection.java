@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ public final class MqttConnection implements AutoCloseable {
   private static final Duration STABLE = Duration.ofSeconds(30);
 
   private final MqttSettings settings;
-  private final Consumer<Delivery> receiver;
+  private final MqttReceiver receiver;
   private final Backoff backoff;
   private final TrafficCounter counter = new TrafficCounter();
   private final AtomicReference<CompletableFuture<MqttSession>> ready =
@@ -40,10 +39,9 @@ public final class MqttConnection implements AutoCloseable {
   /**
    * Starts connecting and returns.
    *
-   * @param receiver called on the client library's thread; must not wait
+   * @param receiver hears of messages and losses
    */
-  public MqttConnection(
-      MqttSettings settings, Consumer<Delivery> receiver, RandomGenerator random) {
+  public MqttConnection(MqttSettings settings, MqttReceiver receiver, RandomGenerator random) {
     this.settings = settings;
     this.receiver = receiver;
     this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, random);
@@ -84,6 +82,7 @@ public final class MqttConnection implements AutoCloseable {
     try {
       String why = session.lost().get();
       log.warn("lost {}: {}", settings.broker(), why);
+      receiver.lost(why);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the loss of a session is a value", e);
     } finally {

@@ -3,11 +3,12 @@ package dev.edgeseal.wire;
 import dev.edgeseal.evidence.Bytes;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -39,11 +40,13 @@ final class MqttSession {
   private final MqttAsyncClient client;
   private final Semaphore window;
   private final CompletableFuture<String> lost;
+  private final Set<CompletableFuture<Handover>> inFlight = ConcurrentHashMap.newKeySet();
 
   private MqttSession(MqttAsyncClient client, int window, CompletableFuture<String> lost) {
     this.client = client;
     this.window = new Semaphore(window);
     this.lost = lost;
+    lost.thenAccept(why -> inFlight.forEach(f -> f.completeExceptionally(new IOException(why))));
   }
 
   /** What became of a published message at the broker. */
@@ -58,8 +61,7 @@ final class MqttSession {
    *
    * @throws MqttException when the broker is away or refuses; nothing is left behind
    */
-  static MqttSession open(
-      MqttSettings settings, CountedSockets sockets, Consumer<Delivery> receiver)
+  static MqttSession open(MqttSettings settings, CountedSockets sockets, MqttReceiver receiver)
       throws MqttException {
     MqttAsyncClient client =
         new MqttAsyncClient(settings.address(), settings.clientId(), new MemoryPersistence());
@@ -119,8 +121,14 @@ final class MqttSession {
       throw new IOException("the broker acknowledges nothing");
     }
     CompletableFuture<Handover> handover = new CompletableFuture<>();
-    lost.thenAccept(why -> handover.completeExceptionally(new IOException(why)));
-    handover.whenComplete((h, e) -> window.release());
+    inFlight.add(handover);
+    handover.whenComplete((h, e) -> {
+      inFlight.remove(handover);
+      window.release();
+    });
+    if (lost.isDone()) {
+      handover.completeExceptionally(new IOException(lost.join()));
+    }
     try {
       client.publish(out.topic(), message(out), null, new Listener(handover));
     } catch (MqttException e) {
@@ -183,7 +191,7 @@ final class MqttSession {
 
   /** The client library's thread calls these; nothing here waits. */
   private record Callbacks(
-      MqttAsyncClient client, CompletableFuture<String> lost, Consumer<Delivery> receiver)
+      MqttAsyncClient client, CompletableFuture<String> lost, MqttReceiver receiver)
       implements MqttCallback {
     @Override
     public void disconnected(MqttDisconnectResponse response) {
@@ -202,7 +210,7 @@ final class MqttSession {
       byte[] correlation = p.getCorrelationData();
       String contentType = p.getContentType();
       AtomicBoolean acknowledged = new AtomicBoolean();
-      receiver.accept(
+      receiver.received(
           new Delivery(
               topic,
               Bytes.of(m.getPayload()),
