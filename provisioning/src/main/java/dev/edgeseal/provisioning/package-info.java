@@ -1,4 +1,4 @@
-/** Enrolment: certificates for devices and city nodes, and trust lists. */
+/** Names and certificates of devices. No secret of a token passes through here. */
 @NullMarked
 package dev.edgeseal.provisioning;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ArchitectureTest {
   /** A module and the modules it may use. A new module or a new arrow is one line here. */
-  private enum Module {
+  enum Module {
     EVIDENCE("evidence"),
     JOURNAL("journal", "evidence"),
     HSM("hsm", "journal", "evidence"),
@@ -41,9 +41,9 @@ class ArchitectureTest {
         "sensors",
         "hsm",
         "uplink",
+        "wire",
         "provisioning",
         "citynode",
-        "wire",
         "journal",
         "evidence"),
     TEST_RIG(
@@ -52,13 +52,15 @@ class ArchitectureTest {
         "sensors",
         "hsm",
         "uplink",
+        "wire",
         "provisioning",
         "citynode",
-        "wire",
         "journal",
         "evidence");
 
     private final String name;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of makes an immutable one
     private final Set<String> uses;
 
     Module(String name, String... uses) {
@@ -199,7 +201,7 @@ class ArchitectureTest {
 
   @Test
   void eachLibraryStaysInItsModules() {
-    keep("org.eclipse.paho..", Module.WIRE, Module.UPLINK, Module.CITY_NODE, Module.TEST_RIG);
+    keep("org.eclipse.paho..", Module.WIRE, Module.TEST_RIG);
     keep(
         "org.eclipse.californium..", Module.WIRE, Module.UPLINK, Module.CITY_NODE, Module.TEST_RIG);
     keep("java.sql..", Module.JOURNAL, Module.CITY_NODE, Module.TEST_RIG);

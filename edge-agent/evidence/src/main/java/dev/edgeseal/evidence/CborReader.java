@@ -56,11 +56,7 @@ public final class CborReader {
   }
 
   public long readUint() {
-    long v = guard(in::readUnsignedInteger);
-    if (v < 0) {
-      throw malformed("a number above 2^63");
-    }
-    return v;
+    return guard(in::readUnsignedInteger);
   }
 
   /** An integer that fits 64 bits. */
@@ -159,10 +155,10 @@ public final class CborReader {
 
   /** Reads over one item of any shape, at most 16 deep. */
   public void skip() {
-    skip(0);
+    readItem();
   }
 
-  private void skip(int depth) {
+  private void walk(int depth) {
     if (depth > MAX_DEPTH) {
       throw new RejectInput(FormatCode.TOO_LARGE, "(nested deeper than 16)");
     }
@@ -173,19 +169,19 @@ public final class CborReader {
       case ARRAY -> {
         int n = readArray();
         for (int i = 0; i < n; i++) {
-          skip(depth + 1);
+          walk(depth + 1);
         }
       }
       case MAP -> {
         int n = readMap();
         for (int i = 0; i < n; i++) {
-          skip(depth + 1);
-          skip(depth + 1);
+          walk(depth + 1);
+          walk(depth + 1);
         }
       }
       case TAG -> {
         readTag();
-        skip(depth + 1);
+        walk(depth + 1);
       }
       default -> {
         if (nextIsNull()) {
@@ -197,9 +193,11 @@ public final class CborReader {
     }
   }
 
-  /** The next item's own bytes. */
+  /** The next item's own bytes: of any shape, deterministic throughout, at most 16 deep. */
   public byte[] readItem() {
-    return guard(in::readEncodedItem);
+    byte[] item = guard(in::readEncodedItem);
+    new CborReader(item).walk(0);
+    return item;
   }
 
   public void end() {

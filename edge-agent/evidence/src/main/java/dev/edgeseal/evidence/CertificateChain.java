@@ -66,7 +66,10 @@ public record CertificateChain(List<Bytes> encoded) {
         throw CborReader.malformed("bytes behind a certificate");
       }
       return c;
-    } catch (CertificateException e) {
+    } catch (RejectInput e) {
+      throw e;
+    } catch (CertificateException | RuntimeException e) {
+      // the platform's parser documents only the first, and lets others through on hostile bytes
       throw new RejectInput(FormatCode.MALFORMED, "(not an X.509 certificate)", e);
     }
   }

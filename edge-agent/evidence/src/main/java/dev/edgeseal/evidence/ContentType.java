@@ -32,7 +32,7 @@ public sealed interface ContentType {
   /** A media type (RFC 6838). */
   record Media(String type) implements ContentType {
     public Media {
-      if (type.isEmpty() || type.length() > MAX_LENGTH) {
+      if (!Text.fits(type, MAX_LENGTH)) {
         throw new IllegalArgumentException("media type of " + type.length() + " characters");
       }
     }

@@ -54,11 +54,21 @@ public record CoseSign1(
     }
     byte[] signature = r.readBstr();
     r.end();
-    if (new CborReader(unprotected).peekMajorType() != CborReader.MAP) {
-      throw CborReader.malformed("the unprotected header is not a map");
+    requireMap(unprotected);
+    if (protectedBytes.length > 0) {
+      requireMap(protectedBytes);
     }
     return new CoseSign1(
         Bytes.wrap(protectedBytes), Bytes.wrap(unprotected), payload, Bytes.wrap(signature));
+  }
+
+  private static void requireMap(byte[] bytes) {
+    CborReader r = new CborReader(bytes);
+    if (r.peekMajorType() != CborReader.MAP) {
+      throw CborReader.malformed("a header is not a map");
+    }
+    r.skip();
+    r.end();
   }
 
   /**
@@ -78,7 +88,7 @@ public record CoseSign1(
 
   private long algorithm() {
     CborReader r = new CborReader(protectedBytes.raw());
-    int n = r.readMap();
+    int n = protectedBytes.size() == 0 ? 0 : r.readMap();
     // in deterministic order the algorithm, key 1, comes first if it is there at all
     if (n > 0 && r.peekMajorType() == CborReader.UINT && r.readUint() == 1) {
       return r.readInt();

@@ -29,10 +29,7 @@ public record HeadStatement(
     if (!CoseSign1.isEs256(algorithm)) {
       throw new IllegalArgumentException("algorithm " + algorithm);
     }
-    if (issuer.isEmpty()
-        || issuer.length() > MAX_NAME
-        || logId.isEmpty()
-        || logId.length() > MAX_NAME) {
+    if (!Text.fits(issuer, MAX_NAME) || !Text.fits(logId, MAX_NAME)) {
       throw new IllegalArgumentException("issuer and log id have 1 to 255 characters");
     }
     if (size < 1 || size > Merkle.MAX_SIZE || issuedAt.orElse(0) < 0) {

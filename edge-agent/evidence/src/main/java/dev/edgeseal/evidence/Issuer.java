@@ -36,6 +36,16 @@ public final class Issuer {
     return name(CITY, issuer);
   }
 
+  /** Whether {@code uri} claims to be a device's, whatever its name. */
+  static boolean isDevice(String uri) {
+    return uri.startsWith(DEVICE);
+  }
+
+  /** Whether {@code uri} claims to be a city's, whatever its name. */
+  static boolean isCity(String uri) {
+    return uri.startsWith(CITY);
+  }
+
   private static String name(String prefix, String issuer) {
     if (!issuer.startsWith(prefix)) {
       throw CborReader.malformed("the issuer is not " + prefix + "NAME");

@@ -39,7 +39,7 @@ public record Record(
   public static final String DEVICE = "device";
 
   public Record {
-    if (source.isEmpty() || source.length() > MAX_SOURCE) {
+    if (!Text.fits(source, MAX_SOURCE)) {
       throw new IllegalArgumentException("a source has 1 to 128 characters: " + source);
     }
     if (boot < 0 || page < 0) {

@@ -57,9 +57,7 @@ public record Refusal(Kind kind, String detail, Optional<Head> registered) {
   }
 
   public Refusal {
-    if (detail.isEmpty() || detail.length() > MAX_DETAIL) {
-      detail = detail.isEmpty() ? "-" : detail.substring(0, MAX_DETAIL);
-    }
+    detail = Text.cut(detail, MAX_DETAIL);
   }
 
   public byte[] encode() {

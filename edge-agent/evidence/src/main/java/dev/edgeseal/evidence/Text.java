@@ -23,6 +23,10 @@ final class Text {
 
   /** Whether {@code s} has 1 to {@code max} characters and an encoding in UTF-8. */
   static boolean fits(String s, int max) {
-    return !s.isEmpty() && s.length() <= max && StandardCharsets.UTF_8.newEncoder().canEncode(s);
+    if (s.isEmpty() || s.length() > max) {
+      return false;
+    }
+    return s.codePoints()
+        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 }

@@ -40,12 +40,13 @@ public final class DeviceJournal implements AutoCloseable {
    *     or cannot be used
    */
   public static DeviceJournal open(DeviceSettings settings, Signer signer) {
+    Succession.complete(settings.file());
     DeviceSequencer sequencer = new DeviceSequencer(settings, signer.chain().x5t());
     Journal<Entry, Void> journal = Journal.open(settings.log(), sequencer, signer);
     DeviceJournal device = new DeviceJournal(settings, sequencer, journal);
     if (sequencer.isNewBoot()) {
-      device.submit(
-          sequencer.note(new Note.Boot(sequencer.boot(), settings.bootId(), settings.program())));
+      Note boot = new Note.Boot(sequencer.boot(), settings.bootId(), settings.program());
+      journal.submit(new Entry.Boot(sequencer.note(boot)));
     }
     return device;
   }

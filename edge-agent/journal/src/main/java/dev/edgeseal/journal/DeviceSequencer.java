@@ -32,6 +32,9 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   sealed interface Entry {
     record Of(Draft draft) implements Entry {}
 
+    /** The boot note: the boot count holds from the transaction that stores it. */
+    record Boot(Draft draft) implements Entry {}
+
     /** Drops the payloads of the records from 1 to {@code last}, and notes it. */
     record Drop(long last, String reason, CaptureTime time) implements Entry {}
   }
@@ -64,6 +67,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   private final Map<String, Source> sources = new HashMap<>();
   private volatile long boot;
   private volatile boolean newBoot;
+  private boolean bootNoted;
 
   DeviceSequencer(DeviceSettings settings, Digest x5t) {
     this.settings = settings;
@@ -79,6 +83,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   public int weigh(Entry entry) {
     return switch (entry) {
       case Entry.Of of -> of.draft().payload().size() + 128;
+      case Entry.Boot boot -> 256;
       case Entry.Drop drop -> 128;
     };
   }
@@ -114,6 +119,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
       readLastSpan(c, source);
     }
     String lastBootId = meta(c, META_BOOT_ID, "");
+    bootNoted = false;
     newBoot = !lastBootId.equals(settings.bootId());
     boot = Long.parseLong(meta(c, META_BOOT, "0")) + (newBoot ? 1 : 0);
   }
@@ -177,6 +183,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     Draft draft =
         switch (entry) {
           case Entry.Of of -> of.draft();
+          case Entry.Boot b -> b.draft();
           case Entry.Drop drop -> drop(drop, c);
         };
     Source source = sources.get(draft.source());
@@ -190,6 +197,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     source.page++;
     extendSpan(c, source, index, draft.time());
     source.dirty = true;
+    bootNoted = bootNoted || entry instanceof Entry.Boot;
     return new Sequenced.Leaf<>(encoded);
   }
 
@@ -271,7 +279,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
         }
       }
     }
-    if (newBoot && !sources.isEmpty()) {
+    if (newBoot && bootNoted) {
       Store.putMeta(c, META_BOOT_ID, settings.bootId());
       Store.putMeta(c, META_BOOT, Long.toString(boot));
       newBoot = false;

@@ -1,0 +1,149 @@
+package dev.edgeseal.agent;
+
+import dev.edgeseal.evidence.Code;
+
+/** What can go wrong in the command and in the agent process. */
+public enum AgentCode implements Code {
+  USAGE(
+      "ES-AGT-001",
+      "The command line is not understood.",
+      "An option or argument is missing, misspelt or out of place.",
+      "Read the examples in: edgeseal --help"),
+  BUG(
+      "ES-AGT-002",
+      "The program made a mistake of its own.",
+      "This is a defect in the program, not in your data or settings. What was stored stays stored.",
+      "Run the same command with --debug and report its output together with: edgeseal version"),
+  UNKNOWN_CODE(
+      "ES-AGT-003",
+      "There is no such error code.",
+      "It is misspelt, or a newer edgeseal printed it.",
+      "List all codes with: edgeseal explain"),
+  CONFIG_UNREADABLE(
+      "ES-AGT-010",
+      "The configuration file cannot be read.",
+      "It does not exist, or this user may not read it.",
+      "Name another file with --config FILE, or make this one readable for this user."),
+  CONFIG_SYNTAX(
+      "ES-AGT-011",
+      "The configuration file is not valid TOML.",
+      "A quote, bracket or equals sign is missing, or a key stands twice.",
+      "Correct the line, then: edgeseal config check --config FILE"),
+  CONFIG_UNKNOWN_KEY(
+      "ES-AGT-012",
+      "The configuration has a key that edgeseal does not know.",
+      "It is misspelt, or stands in the wrong section. Nothing is guessed, so that no setting is silently lost.",
+      "Correct or remove the line, then: edgeseal config check --config FILE"),
+  CONFIG_MISSING_KEY(
+      "ES-AGT-013",
+      "The configuration lacks a key that is needed.",
+      "It was left out or commented out.",
+      "Add it to the section, then: edgeseal config check --config FILE"),
+  CONFIG_WRONG_TYPE(
+      "ES-AGT-014",
+      "A value in the configuration is of the wrong kind.",
+      "A text needs quotes, a number and a section must not have them.",
+      "Correct the line, then: edgeseal config check --config FILE"),
+  CONFIG_NOT_ALLOWED(
+      "ES-AGT-015",
+      "A value in the configuration is not allowed.",
+      "It is outside of what this setting can do.",
+      "Choose a value of the kind shown, then: edgeseal config check --config FILE"),
+  CONFIG_TWICE(
+      "ES-AGT-016",
+      "Two sections of the configuration have the same name.",
+      "A name stands for one source or one city; records and receipts are filed under it.",
+      "Rename one of them, then: edgeseal config check --config FILE"),
+  FILE_UNREADABLE(
+      "ES-AGT-020",
+      "A file cannot be read.",
+      "It does not exist, is a folder, or this user may not read it.",
+      "Check the path and its permissions, then run the command again."),
+  FILE_UNWRITABLE(
+      "ES-AGT-021",
+      "A file cannot be written.",
+      "Its folder does not exist, the disk is full, or this user may not write there.",
+      "Choose another place with -o, or make room and correct the permissions."),
+  FILE_TOO_LARGE(
+      "ES-AGT-022",
+      "A file is larger than its kind can be.",
+      "Another file was named, or it is damaged.",
+      "Check the path."),
+  NO_CERTIFICATE(
+      "ES-AGT-023",
+      "A file holds no X.509 certificate.",
+      "It is neither PEM nor DER, or it is damaged.",
+      "Name a file with -----BEGIN CERTIFICATE----- in it."),
+  TRUST_CONTRADICTION(
+      "ES-AGT-024",
+      "The trust list would contradict itself.",
+      "A city's certificate does not name it, something is listed twice, or the quorum is above the number of cities.",
+      "Correct the options; each city needs FILE=LOG-ID."),
+  STATE_UNREADABLE(
+      "ES-AGT-025",
+      "The state folder cannot be read.",
+      "This user may not list it, or the disk has an error.",
+      "Run the command as the agent's user, or name another folder with --state DIR."),
+  NO_JOURNAL(
+      "ES-AGT-026",
+      "There is no journal in the state folder.",
+      "The agent never ran with it, or another folder is meant.",
+      "Start the agent, or name the folder with --state DIR."),
+  NOTHING_FOUND(
+      "ES-AGT-027",
+      "No record matches.",
+      "The source has another name, or nothing was captured in that time.",
+      "Look at edgeseal record tail; times are UTC, and the end is not part of the range."),
+  NOT_A_DEVICE(
+      "ES-AGT-028",
+      "The certificate in the token names no device.",
+      "Its subject alternative name has no URI urn:edgeseal:device:NAME.",
+      "Import the certificate that the device's authority issued, or correct [hsm] alias."),
+  KERNEL(
+      "ES-AGT-030",
+      "The kernel does not answer a question about the clock.",
+      "This is not Linux, /proc is not mounted, or a sandbox forbids the call.",
+      "Run edgeseal on Linux with /proc mounted, and allow clock_gettime and adjtimex."),
+  ALREADY_RUNNING(
+      "ES-AGT-040",
+      "An agent is running with this control socket already.",
+      "Only one agent may run with one configuration.",
+      "Look at it with edgeseal status; stop it before starting another."),
+  NOT_RUNNING(
+      "ES-AGT-042",
+      "No agent answers.",
+      "It is not running, or this user may not open its control socket.",
+      "Start it with edgeseal agent --config FILE, or run the command as the agent's user.");
+
+  private final String id;
+  private final String title;
+  private final String cause;
+  private final String remedy;
+
+  AgentCode(String id, String title, String cause, String remedy) {
+    this.id = id;
+    this.title = title;
+    this.cause = cause;
+    this.remedy = remedy;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public String cause() {
+    return cause;
+  }
+
+  @Override
+  public String remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.edgeseal.agent.cli;
+
+import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.agent.config.AgentConfig;
+import dev.edgeseal.agent.control.AgentStatus;
+import dev.edgeseal.agent.control.AgentStatus.CityState;
+import dev.edgeseal.agent.control.AgentStatus.SourceState;
+import dev.edgeseal.agent.control.ControlClient;
+import dev.edgeseal.evidence.Code;
+import dev.edgeseal.evidence.Failure.GiveUp;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "status",
+    header = "Is everything captured, sealed and anchored?",
+    description = "Exit code: 0 all anchored, 1 sealing has stopped, 3 not yet, 4 not running.",
+    customSynopsis = {"  edgeseal status", "  edgeseal status --json"})
+final class StatusCommand implements Callable<Integer> {
+  private static final int COLUMN = 12;
+
+  private final Terminal terminal;
+
+  @Mixin private final ConfigOption config;
+
+  @Option(names = "--json", description = "one JSON object")
+  private boolean json;
+
+  StatusCommand(Terminal terminal, Map<String, String> environment) {
+    this.terminal = terminal;
+    this.config = new ConfigOption(environment);
+  }
+
+  @Override
+  public Integer call() {
+    Path socket = AgentConfig.read(config.file()).control();
+    AgentStatus status =
+        new ControlClient(socket)
+            .status()
+            .orElseThrow(() -> new GiveUp(AgentCode.NOT_RUNNING, "(" + socket + ")"));
+    if (json) {
+      terminal.out().println(status.toJson());
+    } else {
+      print(status);
+    }
+    return answer(status).number();
+  }
+
+  static ExitCode answer(AgentStatus s) {
+    if (s.halted()) {
+      return ExitCode.NO;
+    }
+    return s.cities().isEmpty() || s.anchored() == s.captured() ? ExitCode.YES : ExitCode.NOT_YET;
+  }
+
+  private void print(AgentStatus s) {
+    line("Device", s.device());
+    line("Log", s.logId());
+    line("Captured", s.captured() + " records");
+    line("Sealed", s.sealed() + sealing(s));
+    line("Anchored", s.anchored() + (s.cities().isEmpty() ? ", no city is configured" : ""));
+    line(
+        "Since start",
+        s.signatures()
+            + " signatures, "
+            + s.sentBytes()
+            + " bytes sent to cities, "
+            + (s.rssBytes() >> 20)
+            + " MiB of memory");
+    for (SourceState source : s.sources()) {
+      line(
+          "Source",
+          source.name()
+              + ": "
+              + source.state().toLowerCase(java.util.Locale.ROOT)
+              + ", "
+              + source.readings()
+              + " readings"
+              + (source.garbage() > 0 ? ", " + source.garbage() + " times garbage" : "")
+              + because(source.cause()));
+    }
+    for (CityState city : s.cities()) {
+      line(
+          "City",
+          city.name()
+              + ": "
+              + city.registered()
+              + " records registered, "
+              + city.receipts()
+              + " receipts"
+              + because(city.trouble()));
+    }
+    terminal.out().println(sentence(s));
+  }
+
+  private static String sealing(AgentStatus s) {
+    return s.halted() ? ", stopped for good: edgeseal explain ES-JRN-012" : because(s.sealing());
+  }
+
+  /** The code with its title, as far as this program knows it. */
+  private static String because(Optional<String> code) {
+    return code.map(id -> ". " + id + " " + CodeCatalogue.find(id).map(Code::title).orElse(""))
+        .orElse("");
+  }
+
+  private static String sentence(AgentStatus s) {
+    return switch (answer(s)) {
+      case YES -> s.cities().isEmpty() ? "Sealed here only." : "Everything is sealed and anchored.";
+      case NO -> "Sealing has stopped; records are captured only.";
+      default -> (s.captured() - s.anchored()) + " records wait to be anchored; nothing is lost.";
+    };
+  }
+
+  private void line(String label, String text) {
+    terminal.out().println(Text.labelled(label, COLUMN, Text.printable(text)));
+  }
+}

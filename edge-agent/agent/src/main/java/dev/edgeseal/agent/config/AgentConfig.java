@@ -1,0 +1,150 @@
+package dev.edgeseal.agent.config;
+
+import dev.edgeseal.journal.Retention;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What {@code edgeseal agent} runs with.
+ *
+ * @param retention when payloads of anchored records are dropped; the log itself never is
+ * @param control the Unix socket on which the agent says how it is
+ */
+public record AgentConfig(
+    Device device,
+    HsmConfig hsm,
+    Retention retention,
+    List<SourceConfig> sources,
+    List<City> cities,
+    Anchoring anchoring,
+    Path control) {
+  private static final int MAX_CITIES = 16;
+
+  /**
+   * @param state the folder of the journal
+   * @param model written into the log's genesis note
+   */
+  public record Device(Path state, Optional<String> model) {}
+
+  /**
+   * A city node and the ways to it, the first preferred.
+   *
+   * @param certificate the city's own certificates, PEM: receipts under any other do not count
+   */
+  public record City(String name, Path certificate, List<URI> links) {}
+
+  /**
+   * A registration is made when either has passed.
+   *
+   * @param quorum how many cities must have answered before a record is anchored
+   */
+  public record Anchoring(long everyRecords, Duration every, int quorum) {}
+
+  /**
+   * @throws dev.edgeseal.evidence.Failure.RejectInput naming file, line, key and what is allowed
+   */
+  public static AgentConfig read(Path file) {
+    Section root = ConfigFile.read(file);
+    Device device = device(root.section("device"));
+    HsmConfig hsm = HsmConfig.read(root.section("hsm"));
+    Retention retention =
+        root.optionalSection("journal")
+            .map(AgentConfig::retention)
+            .orElse(new Retention(Optional.empty(), OptionalLong.empty()));
+    List<Section> sourceSections = root.sections("source");
+    List<SourceConfig> sources = sourceSections.stream().map(SourceConfig::read).toList();
+    requireDistinct(sourceSections, sources.stream().map(SourceConfig::name).toList());
+    List<Section> citySections = root.sections("city");
+    List<City> cities = citySections.stream().map(AgentConfig::city).toList();
+    requireDistinct(citySections, cities.stream().map(City::name).toList());
+    if (cities.size() > MAX_CITIES) {
+      throw root.notAllowed("city", "at most " + MAX_CITIES + " cities, as a proof holds");
+    }
+    Anchoring anchoring =
+        root.optionalSection("anchor")
+            .map(s -> anchoring(s, cities.size()))
+            .orElse(new Anchoring(1000, Duration.ofSeconds(10), 1));
+    Path control =
+        root.optionalSection("control")
+            .map(AgentConfig::control)
+            .orElse(Path.of("/run/edgeseal/control.sock"));
+    root.end();
+    return new AgentConfig(device, hsm, retention, sources, cities, anchoring, control);
+  }
+
+  private static Device device(Section s) {
+    Device device = new Device(s.path("state"), s.optionalText("model"));
+    s.end();
+    return device;
+  }
+
+  private static Retention retention(Section s) {
+    Optional<Duration> keep =
+        s.has("keep-days")
+            ? Optional.of(Duration.ofDays(s.integer("keep-days", 1, 36_500, 1)))
+            : Optional.empty();
+    OptionalLong maxBytes =
+        s.has("max-megabytes")
+            ? OptionalLong.of(s.integer("max-megabytes", 1, 1L << 20, 1) << 20)
+            : OptionalLong.empty();
+    s.end();
+    return new Retention(keep, maxBytes);
+  }
+
+  private static City city(Section s) {
+    String name = s.matching("name", Names.ALLOWED, Names::isName);
+    Path certificate = s.path("certificate");
+    List<URI> links = s.texts("links").stream().map(text -> link(s, text)).toList();
+    s.end();
+    return new City(name, certificate, links);
+  }
+
+  private static URI link(Section s, String text) {
+    String allowed = "mqtt://HOST:PORT or coap://HOST:PORT";
+    try {
+      URI uri = URI.create(text);
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      if ((scheme.equals("mqtt") || scheme.equals("coap"))
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getRawPath().isEmpty()) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      throw s.notAllowed("links", allowed, e);
+    }
+    throw s.notAllowed("links", allowed);
+  }
+
+  private static Anchoring anchoring(Section s, int cities) {
+    Anchoring anchoring =
+        new Anchoring(
+            s.integer("every-records", 1, 1_000_000, 1000),
+            Duration.ofSeconds(s.integer("every-seconds", 1, 86_400, 10)),
+            (int) s.integer("quorum", 1, Math.max(1, cities), 1));
+    s.end();
+    return anchoring;
+  }
+
+  private static Path control(Section s) {
+    Path socket = Names.socketPath(s, "socket");
+    s.end();
+    return socket;
+  }
+
+  private static void requireDistinct(List<Section> sections, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (!seen.add(names.get(i))) {
+        throw sections.get(i).twice("name", names.get(i));
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.edgeseal.agent.control;
+
+import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.evidence.Failure.GiveUp;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent's side of the control socket: each connection gets one line and is closed. */
+public final class ControlServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+  private final Path socket;
+  private final ServerSocketChannel server;
+  private final Supplier<AgentStatus> status;
+
+  private ControlServer(Path socket, ServerSocketChannel server, Supplier<AgentStatus> status) {
+    this.socket = socket;
+    this.server = server;
+    this.status = status;
+  }
+
+  /**
+   * Listens; only this user and its group may connect. A socket file that a dead agent left is
+   * replaced.
+   *
+   * @throws GiveUp when it cannot listen there
+   */
+  public static ControlServer start(Path socket, Supplier<AgentStatus> status) {
+    try {
+      Files.deleteIfExists(socket);
+      ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      server.bind(UnixDomainSocketAddress.of(socket));
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+      ControlServer control = new ControlServer(socket, server, status);
+      Thread.ofVirtual().name("control").start(control::serve);
+      return control;
+    } catch (IOException e) {
+      throw new GiveUp(AgentCode.FILE_UNWRITABLE, "(" + socket + ")", e);
+    }
+  }
+
+  private void serve() {
+    while (server.isOpen()) {
+      try (SocketChannel client = server.accept()) {
+        String line = status.get().toJson() + "\n";
+        client.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.debug("a client of the control socket went away", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      LOG.warn("the control socket is left behind path={}", socket, e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgeseal.agent.clock;
+
+import org.jspecify.annotations.NullMarked;

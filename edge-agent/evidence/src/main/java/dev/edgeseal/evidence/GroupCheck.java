@@ -1,0 +1,200 @@
+package dev.edgeseal.evidence;
+
+import dev.edgeseal.evidence.Failure.RejectInput;
+import dev.edgeseal.evidence.Report.Standing;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Checks one group after the other, in this order: structure, certificate hashes, tree, signatures,
+ * history, then trust. What is false is thrown; what is missing goes to the {@link Summary}.
+ */
+final class GroupCheck {
+  private final Optional<TrustList> trust;
+  private final Summary summary;
+  private final Chains chains;
+  private final Cities cities;
+  private final GroupStructure structure;
+  private final Histories histories = new Histories();
+  private final Map<Digest, Long> revoked;
+
+  GroupCheck(Optional<TrustList> trust, Summary summary) {
+    this.trust = trust;
+    this.summary = summary;
+    chains = new Chains(trust.map(TrustList::devices).orElse(List.of()));
+    cities = new Cities(chains, trust);
+    structure = new GroupStructure(chains, cities);
+    revoked = Chains.revocations(trust);
+  }
+
+  /**
+   * @return the group's records, in their order
+   * @throws RejectInput with the first failed check
+   */
+  List<Record> check(ProofGroup group) {
+    List<Record> records =
+        group.records().stream().map(bytes -> Record.parse(bytes.raw())).toList();
+    structure.check(group);
+    List<Digest> leaves = group.records().stream().map(bytes -> Merkle.leaf(bytes.raw())).toList();
+    List<Head> heads =
+        group.receipts().stream().map(receipt -> receipt.head(root(receipt, leaves))).toList();
+    for (int i = 0; i < heads.size(); i++) {
+      checkDevice(heads.get(i), group.receipts().get(i));
+    }
+    List<Cities.Checked> receipts = checkCities(heads, group.receipts());
+    DeviceHistory.check(heads, group.receipts());
+    Map<String, Long> counted = counted(receipts);
+    OptionalLong anchored = anchored(counted);
+    checkCertificates(group.receipts(), anchored);
+    summary.add(group, records, anchored, counted.size());
+    summary.addCities(receipts);
+    return records;
+  }
+
+  /** The root to which all records' paths lead. */
+  private Digest root(Receipt receipt, List<Digest> leaves) {
+    ArrayList<Digest> roots = new ArrayList<>();
+    for (int i = 0; i < leaves.size(); i++) {
+      roots.add(receipt.inclusions().get(i).root(leaves.get(i)));
+    }
+    if (roots.stream().distinct().count() > 1) {
+      throw altered(receipt, roots);
+    }
+    return roots.getFirst();
+  }
+
+  /** Names the records whose paths do not lead to the signed root, or else to the commonest. */
+  private RejectInput altered(Receipt receipt, List<Digest> roots) {
+    Optional<PublicKey> key = chains.of(receipt).map(c -> chains.parse(c).key());
+    Digest right =
+        roots.stream()
+            .distinct()
+            .filter(r -> key.isPresent() && receipt.head(r).verify(key.get()))
+            .findFirst()
+            .orElseGet(() -> commonest(roots));
+    List<String> changed = new ArrayList<>();
+    for (int i = 0; i < roots.size(); i++) {
+      if (!roots.get(i).equals(right)) {
+        changed.add(String.valueOf(receipt.inclusions().get(i).index()));
+      }
+    }
+    return new RejectInput(
+        VerifyCode.RECORD_ALTERED,
+        (changed.size() == 1 ? "(record " : "(records ") + String.join(", ", changed) + ")");
+  }
+
+  private static Digest commonest(List<Digest> roots) {
+    Map<Digest, Integer> times = new HashMap<>();
+    roots.forEach(r -> times.merge(r, 1, Integer::sum));
+    int most = times.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+    return roots.stream().filter(r -> times.getOrDefault(r, 0) == most).findFirst().orElseThrow();
+  }
+
+  private void checkDevice(Head head, Receipt receipt) {
+    Optional<CertificateChain> encoded = chains.of(receipt);
+    if (encoded.isEmpty()) {
+      summary.missing(VerifyCode.DEVICE_CERTIFICATE_MISSING, "(" + head.statement().issuer() + ")");
+      return;
+    }
+    Chains.Chain chain = chains.parse(encoded.get());
+    if (!histories.has(head) && !head.verify(chain.key())) {
+      throw new RejectInput(VerifyCode.DEVICE_SIGNATURE, Summary.records(receipt));
+    }
+    histories.add(head);
+    summary.addCertificate(head.statement().issuer(), chain);
+  }
+
+  private List<Cities.Checked> checkCities(List<Head> heads, List<Receipt> receipts) {
+    ArrayList<Cities.Checked> checked = new ArrayList<>();
+    for (int i = 0; i < heads.size(); i++) {
+      for (Receipt city : receipts.get(i).receipts()) {
+        Cities.Checked c = cities.check(heads.get(i), city, histories);
+        checked.add(c);
+        summary.compareClocks(heads.get(i), c);
+        if (c.standing() != Standing.UNCHECKED) {
+          histories.add(c.head());
+          chains
+              .of(city)
+              .map(chains::parse)
+              .ifPresent(chain -> summary.addCertificate(city.statement().issuer(), chain));
+        } else if (trust.isPresent()) {
+          summary.missing(
+              VerifyCode.CITY_CERTIFICATE_MISSING, "(" + city.statement().issuer() + ")");
+        }
+      }
+    }
+    return checked;
+  }
+
+  /** The earliest time of each city that counts. */
+  private static Map<String, Long> counted(List<Cities.Checked> receipts) {
+    Map<String, Long> earliest = new HashMap<>();
+    for (Cities.Checked c : receipts) {
+      if (c.standing() == Standing.COUNTED) {
+        earliest.merge(c.head().statement().issuer(), c.seconds(), Math::min);
+      }
+    }
+    return earliest;
+  }
+
+  /**
+   * The k-th earliest city time, k being the quorum: one lying city cannot move it before an honest
+   * one's.
+   */
+  private OptionalLong anchored(Map<String, Long> counted) {
+    int quorum = trust.map(TrustList::quorum).orElse(0);
+    if (counted.size() < quorum) {
+      summary.missing(VerifyCode.NOT_ANCHORED, "(" + counted.size() + " of " + quorum + " cities)");
+    }
+    return quorum == 0 || counted.size() < quorum
+        ? OptionalLong.empty()
+        : OptionalLong.of(counted.values().stream().sorted().toList().get(quorum - 1));
+  }
+
+  private void checkCertificates(List<Receipt> receipts, OptionalLong anchored) {
+    if (trust.isEmpty()) {
+      summary.missing(VerifyCode.NO_TRUST_LIST, "");
+    }
+    for (Receipt receipt : receipts) {
+      Optional<CertificateChain> chain = chains.of(receipt);
+      if (chain.isEmpty()) {
+        continue;
+      }
+      ArrayList<Digest> x5ts = new ArrayList<>();
+      chain.get().encoded().forEach(c -> x5ts.add(Digest.sha256(c.raw())));
+      chains
+          .authority(chain.get())
+          .ifPresentOrElse(
+              a -> x5ts.add(CertificateChain.of(a).x5t()), () -> unknownAuthority(receipt));
+      if (anchored.isPresent()) {
+        chains.requireValidAt(chain.get(), anchored.getAsLong());
+      }
+      x5ts.forEach(x5t -> requireNotRevoked(x5t, receipt.statement().issuer(), anchored));
+    }
+  }
+
+  private void unknownAuthority(Receipt receipt) {
+    if (trust.isPresent()) {
+      summary.missing(VerifyCode.UNKNOWN_AUTHORITY, "(" + receipt.statement().issuer() + ")");
+    }
+  }
+
+  /**
+   * A revoked certificate still counts for what was anchored before. Where the list asks for no
+   * city, nothing tells when, and it counts no more.
+   */
+  private void requireNotRevoked(Digest x5t, String issuer, OptionalLong anchored) {
+    Long from = revoked.get(x5t);
+    boolean waived = trust.map(TrustList::quorum).orElse(1) == 0;
+    if (from != null && (waived || from <= anchored.orElse(Long.MIN_VALUE))) {
+      throw new RejectInput(
+          VerifyCode.CERTIFICATE_REVOKED,
+          "(" + issuer + ", revoked from " + java.time.Instant.ofEpochSecond(from) + ")");
+    }
+  }
+}
