@@ -96,7 +96,7 @@ public final class MqttFront implements AutoCloseable {
                   correlation),
               PUBLISH_TIMEOUT)
           // taken, or nobody listens any more: either way this message is dealt with
-          .whenComplete((taken, e) -> delivery.acknowledge().run());
+          .thenAccept(handover -> delivery.acknowledge().run());
     } catch (IOException e) {
       drop(delivery, "the answer could not be published: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.uplink.RegisterOutcome.Unknown;
 import dev.edgeseal.wire.Delivery;
+import dev.edgeseal.wire.Handover;
 import dev.edgeseal.wire.MqttConnection;
 import dev.edgeseal.wire.MqttOutbound;
 import dev.edgeseal.wire.MqttReceiver;
@@ -98,10 +99,7 @@ public final class MqttCityLink implements CityLink {
     try {
       connection
           .publish(outbound(registration, correlation), timeout)
-          .exceptionally(e -> {
-            answer.complete(new Unknown(UplinkCode.CONNECTION_LOST, "(" + e.getMessage() + ")"));
-            return null;
-          });
+          .thenAccept(handover -> undelivered(handover).ifPresent(answer::complete));
       long left = Math.max(0, deadline - System.nanoTime());
       return answer.get(left, TimeUnit.NANOSECONDS);
     } catch (IOException e) {
@@ -118,6 +116,20 @@ public final class MqttCityLink implements CityLink {
             return all.isEmpty() ? null : all;
           });
     }
+  }
+
+  private Optional<Unknown> undelivered(Handover handover) {
+    return switch (handover) {
+      case TAKEN -> Optional.empty();
+      case NO_SUBSCRIBER ->
+          Optional.of(
+              new Unknown(UplinkCode.NOT_REACHED, "(nobody listens on " + headsTopic + ")"));
+      case REFUSED ->
+          Optional.of(
+              new Unknown(
+                  UplinkCode.NOT_REACHED, "(the broker does not allow " + headsTopic + ")"));
+      case LOST -> Optional.of(new Unknown(UplinkCode.CONNECTION_LOST, ""));
+    };
   }
 
   private MqttOutbound outbound(Registration registration, Bytes correlation) {

@@ -104,27 +104,15 @@ public final class MqttConnection implements AutoCloseable {
    * Publishes with QoS 1 as soon as there is a session and room in its window.
    *
    * @param timeout how long to wait for both
-   * @return completes when the broker took the message; fails with {@link IOException} when it
-   *     refused it, gave it to nobody, or the session was lost first, so that nobody knows
+   * @return what the broker said, or {@link Handover#LOST}
    * @throws IOException when nothing was sent
    */
-  public CompletableFuture<Void> publish(MqttOutbound out, Duration timeout)
+  public CompletableFuture<Handover> publish(MqttOutbound out, Duration timeout)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     MqttSession session = session(timeout);
     long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline - System.nanoTime()));
-    return session
-        .publish(out, left)
-        .thenCompose(handover ->
-            switch (handover) {
-              case TAKEN -> CompletableFuture.completedFuture(null);
-              case NO_SUBSCRIBER ->
-                  CompletableFuture.failedFuture(
-                      new IOException("nobody listens on " + out.topic()));
-              case REFUSED ->
-                  CompletableFuture.failedFuture(
-                      new IOException("the broker does not allow " + out.topic()));
-            });
+    return session.publish(out, left);
   }
 
   private MqttSession session(Duration timeout) throws IOException, InterruptedException {

@@ -46,14 +46,7 @@ final class MqttSession {
     this.client = client;
     this.window = new Semaphore(window);
     this.lost = lost;
-    lost.thenAccept(why -> inFlight.forEach(f -> f.completeExceptionally(new IOException(why))));
-  }
-
-  /** What became of a published message at the broker. */
-  enum Handover {
-    TAKEN,
-    NO_SUBSCRIBER,
-    REFUSED
+    lost.thenAccept(why -> inFlight.forEach(f -> f.complete(Handover.LOST)));
   }
 
   /**
@@ -127,12 +120,12 @@ final class MqttSession {
       window.release();
     });
     if (lost.isDone()) {
-      handover.completeExceptionally(new IOException(lost.join()));
+      handover.complete(Handover.LOST);
     }
     try {
       client.publish(out.topic(), message(out), null, new Listener(handover));
     } catch (MqttException e) {
-      handover.completeExceptionally(e);
+      handover.complete(Handover.LOST);
       throw new IOException(describe(e), e);
     }
     return handover;
@@ -185,7 +178,7 @@ final class MqttSession {
 
     @Override
     public void onFailure(IMqttToken token, Throwable cause) {
-      handover.completeExceptionally(cause);
+      handover.complete(Handover.LOST);
     }
   }
 
