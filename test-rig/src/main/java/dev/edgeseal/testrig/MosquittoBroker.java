@@ -63,6 +63,7 @@ public final class MosquittoBroker implements AutoCloseable {
           allow_anonymous true
           persistence false
           max_inflight_messages 0
+          set_tcp_nodelay true
           log_dest none
           """
               .formatted(port));
