@@ -109,6 +109,11 @@ public enum AgentCode implements Code {
       "An agent is running with this control socket already.",
       "Only one agent may run with one configuration.",
       "Look at it with edgeseal status; stop it before starting another."),
+  STOP_FIRST(
+      "ES-AGT-041",
+      "The agent is running; it must not be while its log is succeeded by another.",
+      "It would go on under the old log.",
+      "Stop the agent, run the command again, and start the agent."),
   NOT_RUNNING(
       "ES-AGT-042",
       "No agent answers.",

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 
 /**
  * The journals in a state folder: {@code journal.db}, then {@code journal-2.db} for its successor,
- * and so on. The one with the highest number is in use; the others are kept.
+ * and so on. The one with the highest number is in use; the others are kept. A successor counts
+ * from the moment its marker stands beside it, which is made last: a crash before loses only the
+ * attempt.
  */
 public final class LogFiles {
   private static final Pattern NAME = Pattern.compile("journal(?:-([1-9][0-9]{0,5}))?\\.db");

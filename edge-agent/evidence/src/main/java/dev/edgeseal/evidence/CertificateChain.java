@@ -65,6 +65,11 @@ public record CertificateChain(List<Bytes> encoded) {
       if (!java.util.Arrays.equals(c.getEncoded(), der.raw())) {
         throw CborReader.malformed("bytes behind a certificate");
       }
+      // the platform ignores how many bits of the signature's last octet are said to be unused:
+      // X.690 11.2.1 leaves no choice, and only the signer's certificate is bound by its hash
+      if (der.raw()[der.size() - c.getSignature().length - 1] != 0) {
+        throw CborReader.malformed("a certificate's signature is not in DER");
+      }
       return c;
     } catch (RejectInput e) {
       throw e;

@@ -37,8 +37,7 @@ final class GroupCheck {
    * @throws RejectInput with the first failed check
    */
   List<Record> check(ProofGroup group) {
-    List<Record> records =
-        group.records().stream().map(bytes -> Record.parse(bytes.raw())).toList();
+    List<Record> records = parse(group);
     structure.check(group);
     List<Digest> leaves = group.records().stream().map(bytes -> Merkle.leaf(bytes.raw())).toList();
     List<Head> heads =
@@ -53,6 +52,19 @@ final class GroupCheck {
     checkCertificates(group.receipts(), anchored);
     summary.add(group, records, anchored, counted.size());
     summary.addCities(receipts);
+    return records;
+  }
+
+  private static List<Record> parse(ProofGroup group) {
+    ArrayList<Record> records = new ArrayList<>();
+    for (Bytes bytes : group.records()) {
+      try {
+        records.add(Record.parse(bytes.raw()));
+      } catch (RejectInput e) {
+        long index = group.receipts().getFirst().inclusions().get(records.size()).index();
+        throw new RejectInput(e.code(), (e.detail() + " in record " + index).trim(), e);
+      }
+    }
     return records;
   }
 

@@ -1,6 +1,7 @@
 package dev.edgeseal.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
@@ -22,5 +23,20 @@ class TestKeysTest {
     Head head = city.head("log", OptionalLong.of(1), 3, Merkle.leaf(new byte[1]));
     assertThat(head.verify(city.chain().publicKey())).isTrue();
     assertThat(Head.parse(head.encode())).isEqualTo(head);
+  }
+
+  @Test
+  void aCertificateHasOneEncodingDownToTheUnusedBitsOfItsSignature() {
+    byte[] der;
+    do {
+      der = TestKeys.city("riverside").chain().encoded().getFirst().toArray();
+    } while ((der[der.length - 1] & 1) != 0);
+    Bytes good = Bytes.of(der);
+    assertThat(CertificateChain.certificate(good)).isNotNull();
+    int unused = der.length - CertificateChain.certificate(good).getSignature().length - 1;
+    der[unused] = 1;
+    Bytes changed = Bytes.of(der);
+    assertThatThrownBy(() -> CertificateChain.certificate(changed))
+        .isInstanceOf(Failure.RejectInput.class);
   }
 }

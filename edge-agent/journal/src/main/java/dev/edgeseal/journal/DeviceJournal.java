@@ -40,7 +40,6 @@ public final class DeviceJournal implements AutoCloseable {
    *     or cannot be used
    */
   public static DeviceJournal open(DeviceSettings settings, Signer signer) {
-    Succession.complete(settings.file());
     DeviceSequencer sequencer = new DeviceSequencer(settings, signer.chain().x5t());
     Journal<Entry, Void> journal = Journal.open(settings.log(), sequencer, signer);
     DeviceJournal device = new DeviceJournal(settings, sequencer, journal);

@@ -73,22 +73,22 @@ public final class DeviceReader implements AutoCloseable {
   public void find(String source, long fromMillis, long toMillis, LongConsumer found) {
     boolean all = fromMillis <= 0 && toMillis == Long.MAX_VALUE;
     for (long[] span : spans(source, fromMillis, toMillis, all)) {
-      for (long index = span[0]; index <= span[1]; index++) {
-        Optional<byte[]> bytes = log.entry(index);
-        if (bytes.isPresent()) {
-          Record r = Record.parse(bytes.get());
-          OptionalLong wall = r.time().wall();
-          boolean inRange =
-              all
-                  || (wall.isPresent()
-                      && wall.getAsLong() >= fromMillis
-                      && wall.getAsLong() < toMillis);
-          if (r.source().equals(source) && inRange) {
-            found.accept(index);
-          }
-        }
-      }
+      long end = Math.min(span[1], size() - 1); // spans may be newer than this reader's state
+      log.eachEntry(
+          span[0],
+          end,
+          (index, bytes) -> {
+            Record r = Record.parse(bytes);
+            if (r.source().equals(source) && (all || isWithin(r, fromMillis, toMillis))) {
+              found.accept(index);
+            }
+          });
     }
+  }
+
+  private static boolean isWithin(Record r, long fromMillis, long toMillis) {
+    OptionalLong wall = r.time().wall();
+    return wall.isPresent() && wall.getAsLong() >= fromMillis && wall.getAsLong() < toMillis;
   }
 
   private List<long[]> spans(String source, long from, long to, boolean all) {

@@ -37,6 +37,21 @@ public record DeviceSettings(
     }
   }
 
+  /** The same for a log in {@code newFile} that succeeds another. */
+  DeviceSettings beginning(Path newFile, Note.Predecessor before) {
+    return new DeviceSettings(
+        newFile,
+        issuer,
+        model,
+        program,
+        bootId,
+        clock,
+        issuedAt,
+        Optional.of(before),
+        quorum,
+        steps);
+  }
+
   JournalSettings log() {
     return new JournalSettings(file, issuer, issuedAt, steps);
   }

@@ -131,6 +131,33 @@ public final class JournalReader implements AutoCloseable {
     });
   }
 
+  /** Takes one entry that is still here. */
+  @FunctionalInterface
+  interface EntryVisitor {
+    void visit(long index, byte[] bytes);
+  }
+
+  /**
+   * Visits the entries from {@code first} to {@code last} whose payload is still here, ascending.
+   */
+  void eachEntry(long first, long last, EntryVisitor visitor) {
+    query(s -> {
+      try (PreparedStatement p =
+          s.connection()
+              .prepareStatement(
+                  "SELECT idx, bytes FROM entry WHERE idx BETWEEN ? AND ? ORDER BY idx")) {
+        p.setLong(1, first);
+        p.setLong(2, last);
+        try (ResultSet r = p.executeQuery()) {
+          while (r.next()) {
+            visitor.visit(r.getLong(1), r.getBytes(2));
+          }
+        }
+      }
+      return true;
+    });
+  }
+
   /** A kept head of this size, or the newest when it has this size. */
   public Optional<Head> head(long size) {
     return query(s -> s.head(size));

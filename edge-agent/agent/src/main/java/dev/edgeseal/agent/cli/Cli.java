@@ -29,7 +29,7 @@ public final class Cli {
   /** Runs one command; the result is the process's exit code. */
   public int run(String... args) {
     RootCommand root = new RootCommand();
-    CommandLine line = commands(root);
+    CommandLine line = commands(root, args.length > 0 ? args[0] : "");
     configure(line);
     line.setExecutionStrategy(parsed -> {
       Logging.setUp(terminal.err(), detail(root, parsed));
@@ -42,6 +42,15 @@ public final class Cli {
       return ExitCode.USAGE.number();
     }
     return line.execute(args);
+  }
+
+  /** A service is small and runs for months: it loads no other command. */
+  private CommandLine commands(RootCommand root, String first) {
+    return switch (first) {
+      case "agent" -> new CommandLine(root).addSubcommand(new AgentCommand(environment));
+      case "city-node" -> new CommandLine(root).addSubcommand(new CityNodeCommand(terminal));
+      default -> commands(root);
+    };
   }
 
   private CommandLine commands(RootCommand root) {
@@ -60,13 +69,19 @@ public final class Cli {
     CommandLine proof =
         new CommandLine(new GroupCommand.Proof())
             .addSubcommand(new ProofExportCommand(terminal, environment));
+    CommandLine log =
+        new CommandLine(new GroupCommand.Log())
+            .addSubcommand(new LogNewCommand(terminal, environment));
     return new CommandLine(root)
         .addSubcommand(new StatusCommand(terminal, environment))
+        .addSubcommand(new DoctorCommand(terminal, environment))
         .addSubcommand(new VerifyCommand(terminal))
         .addSubcommand(new AgentCommand(environment))
+        .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new CityNodeCommand(terminal))
         .addSubcommand(record)
         .addSubcommand(proof)
+        .addSubcommand(log)
         .addSubcommand(trust)
         .addSubcommand(config)
         .addSubcommand(new ExplainCommand(terminal))

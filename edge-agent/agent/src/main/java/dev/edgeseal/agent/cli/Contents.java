@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /** Gathers what a proof's records say, bounded whatever the file holds. */
 final class Contents implements Verifier.RecordListener {
-  private static final int MAX_NAMES = 40;
+  static final int MAX_NAMES = 1000;
   private static final int MAX_OTHERS = 12;
 
   private final Map<String, Long> sources = new TreeMap<>();
@@ -24,7 +24,6 @@ final class Contents implements Verifier.RecordListener {
   private final List<String> others = new ArrayList<>();
   private long records;
   private long otherRecords;
-  private long moreNames;
   private Optional<CaptureTime> leastSure = Optional.empty();
 
   @Override
@@ -60,8 +59,6 @@ final class Contents implements Verifier.RecordListener {
         if (latest.size() < MAX_NAMES || latest.containsKey(name)) {
           String value = e.value().map(Object::toString).orElse("no value");
           latest.put(name, Text.printable((value + " " + e.unit()).strip()));
-        } else {
-          moreNames++;
         }
       }
       return true;
@@ -79,12 +76,18 @@ final class Contents implements Verifier.RecordListener {
     return sources;
   }
 
-  /** In a person's words; the values of several records are the newest of each name. */
-  List<String> lines() {
+  /**
+   * In a person's words; the values of several records are the newest of each name.
+   *
+   * @param maxNames how many of them
+   */
+  List<String> lines(int maxNames) {
     List<String> lines = new ArrayList<>();
-    latest.forEach((name, value) -> lines.add(name + ": " + value));
-    if (moreNames > 0) {
-      lines.add("and " + moreNames + " more values");
+    latest.entrySet().stream()
+        .limit(maxNames)
+        .forEach(e -> lines.add(e.getKey() + ": " + e.getValue()));
+    if (latest.size() > maxNames) {
+      lines.add("and " + (latest.size() - maxNames) + " more names");
     }
     lines.addAll(others);
     if (otherRecords > MAX_OTHERS) {

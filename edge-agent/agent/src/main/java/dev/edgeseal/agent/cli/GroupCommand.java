@@ -38,6 +38,12 @@ sealed class GroupCommand implements Runnable {
   static final class Proof extends GroupCommand {}
 
   @Command(
+      name = "log",
+      header = "The device's log.",
+      customSynopsis = "  edgeseal log new --reason \"the card was replaced\"")
+  static final class Log extends GroupCommand {}
+
+  @Command(
       name = "trust",
       header = "Trust lists: whose word counts.",
       customSynopsis = {"  edgeseal trust show acme.estrust", "  edgeseal trust make --help"})

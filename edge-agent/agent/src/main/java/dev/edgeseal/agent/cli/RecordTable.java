@@ -37,6 +37,9 @@ final class RecordTable {
       return;
     }
     String first = Words.of(r).getFirst();
+    if (first.startsWith(r.source() + "/")) {
+      first = first.substring(r.source().length() + 1);
+    }
     row(String.valueOf(index), Times.of(r.time()), Text.printable(r.source()), first);
   }
 

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     header = "Is everything captured, sealed and anchored?",
-    description = "Exit code: 0 all anchored, 1 sealing has stopped, 3 not yet, 4 not running.",
+    description =
+        "Exit code: 0 all is well, 1 sealing has stopped for good, 3 HSM or city is away, 4 not running.",
     customSynopsis = {"  edgeseal status", "  edgeseal status --json"})
 final class StatusCommand implements Callable<Integer> {
   private static final int COLUMN = 12;
@@ -55,7 +56,9 @@ final class StatusCommand implements Callable<Integer> {
     if (s.halted()) {
       return ExitCode.NO;
     }
-    return s.cities().isEmpty() || s.anchored() == s.captured() ? ExitCode.YES : ExitCode.NOT_YET;
+    boolean trouble =
+        s.sealing().isPresent() || s.cities().stream().anyMatch(c -> c.trouble().isPresent());
+    return trouble ? ExitCode.NOT_YET : ExitCode.YES;
   }
 
   private void print(AgentStatus s) {
@@ -109,10 +112,18 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String sentence(AgentStatus s) {
+    long waiting = s.captured() - s.anchored();
     return switch (answer(s)) {
-      case YES -> s.cities().isEmpty() ? "Sealed here only." : "Everything is sealed and anchored.";
+      case YES ->
+          s.cities().isEmpty()
+              ? "All is well; no city is configured, so records are sealed here only."
+              : waiting == 0
+                  ? "All is well: everything is sealed and anchored."
+                  : "All is well; the newest "
+                      + waiting
+                      + " records are on their way to the cities.";
       case NO -> "Sealing has stopped; records are captured only.";
-      default -> (s.captured() - s.anchored()) + " records wait to be anchored; nothing is lost.";
+      default -> waiting + " records wait to be anchored; nothing is lost.";
     };
   }
 

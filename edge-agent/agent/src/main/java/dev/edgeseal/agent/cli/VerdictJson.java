@@ -22,7 +22,7 @@ final class VerdictJson {
                           .text("detail", f.detail())));
       o.objects("checks", r.lines(), VerdictJson::check);
       o.number("records", r.records()).number("groups", r.groups());
-      o.texts("contents", contents.lines());
+      o.texts("contents", contents.lines(Contents.MAX_NAMES));
       o.objects(
           "logs",
           r.logs(),

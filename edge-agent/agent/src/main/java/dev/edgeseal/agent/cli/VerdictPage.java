@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class VerdictPage {
   private static final int COLUMN = 10;
+  private static final int SHOWN_NAMES = 12;
   static final String NOT_PROVEN =
       "The seal shows that nothing was changed since; it does not show that the sensor was right,"
           + " nor that nothing happened before the device read it.";
@@ -95,7 +96,7 @@ final class VerdictPage {
                 .map(e -> e.getKey() + " (" + e.getValue() + ")")
                 .toList());
     line("What", count(report.records(), "record") + ": " + sources);
-    for (String words : contents.lines()) {
+    for (String words : contents.lines(SHOWN_NAMES)) {
       line("", words);
     }
   }
@@ -158,7 +159,7 @@ final class VerdictPage {
   private void checks(Report report) {
     for (Report.Line l : report.lines()) {
       String mark = mark(l.outcome());
-      String text = l.check().claim() + (l.detail().isEmpty() ? "" : " " + l.detail());
+      String text = l.check().claim() + (l.detail().isEmpty() ? "" : ": " + l.detail());
       String line = Text.labelled("  " + mark, 4, Text.printable(text));
       page.append("  ")
           .append(hue(l.outcome()).map(h -> h.paint(mark, colour)).orElse(mark))
