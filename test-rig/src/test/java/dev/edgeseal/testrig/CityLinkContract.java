@@ -147,7 +147,9 @@ abstract class CityLinkContract {
         outcomes.add(threads.submit(call));
       }
       for (int i = 0; i < sent.size(); i++) {
-        Receipt receipt = ((Accepted) outcomes.get(i).get()).receipt();
+        RegisterOutcome outcome = outcomes.get(i).get();
+        assertThat(outcome).isInstanceOf(Accepted.class);
+        Receipt receipt = ((Accepted) outcome).receipt();
         Head mine = sent.get(i).head();
         Head cityHead =
             receipt.head(receipt.inclusions().getFirst().root(Merkle.leaf(mine.encode())));

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -40,6 +41,7 @@ final class MqttSession {
   private final MqttAsyncClient client;
   private final Semaphore window;
   private final CompletableFuture<String> lost;
+  private final ReentrantLock sending = new ReentrantLock();
   private final Set<CompletableFuture<Handover>> inFlight = ConcurrentHashMap.newKeySet();
 
   private MqttSession(MqttAsyncClient client, int window, CompletableFuture<String> lost) {
@@ -123,12 +125,26 @@ final class MqttSession {
       handover.complete(Handover.LOST);
     }
     try {
-      client.publish(out.topic(), message(out), null, new Listener(handover));
+      send(out, handover);
     } catch (MqttException e) {
       handover.complete(Handover.LOST);
       throw new IOException(describe(e), e);
     }
     return handover;
+  }
+
+  /**
+   * One at a time: the client library gives a topic an alias and queues the packet in two steps,
+   * and a second publisher in between sends the alias before the packet that defines it, which the
+   * broker answers by closing the connection.
+   */
+  private void send(MqttOutbound out, CompletableFuture<Handover> handover) throws MqttException {
+    sending.lock();
+    try {
+      client.publish(out.topic(), message(out), null, new Listener(handover));
+    } finally {
+      sending.unlock();
+    }
   }
 
   private static MqttMessage message(MqttOutbound out) {
