@@ -8,7 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a {@link Victim}, kills it, lets it check, and starts it again over the same state. */
+/**
+ * Starts a {@link Victim}, kills it, lets it check, and starts it again over the same state.
+ *
+ * <p>It is killed through its handle: {@link Process#destroyForcibly} would also close the pipe and
+ * lose what was acknowledged last.
+ */
 public final class CrashHarness {
   /** How a process ends that SIGKILL ended: 128 + 9. */
   private static final int KILLED = 137;
@@ -34,7 +39,7 @@ public final class CrashHarness {
         throw new IllegalStateException("it died by itself, exit " + run.process.exitValue());
       }
     } finally {
-      run.process.destroyForcibly();
+      run.process.toHandle().destroyForcibly();
     }
     run.awaitDeath();
     victim.check();
@@ -52,7 +57,7 @@ public final class CrashHarness {
         throw new IllegalStateException("it does not come to the point where it is to die");
       }
     } finally {
-      run.process.destroyForcibly();
+      run.process.toHandle().destroyForcibly();
     }
     run.awaitDeath();
     victim.check();
@@ -60,9 +65,7 @@ public final class CrashHarness {
 
   private Run start() throws IOException {
     Process process =
-        new ProcessBuilder(victim.command())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(victim.command()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     return new Run(process, victim);
   }
 

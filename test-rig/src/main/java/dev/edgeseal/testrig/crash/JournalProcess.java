@@ -90,8 +90,7 @@ public final class JournalProcess {
         byte[] payload = new byte[20 + ThreadLocalRandom.current().nextInt(700)];
         ThreadLocalRandom.current().nextBytes(payload);
         long index =
-            journal.append(
-                new Draft("line/" + number, now(), ContentType.JSON, Bytes.of(payload)));
+            journal.append(new Draft("line/" + number, now(), ContentType.JSON, Bytes.of(payload)));
         say("A " + index + " " + Digest.sha256(payload).hex());
         if (number == 0) {
           Head head = journal.sealed(index).join();

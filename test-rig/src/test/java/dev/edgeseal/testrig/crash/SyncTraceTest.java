@@ -52,7 +52,14 @@ class SyncTraceTest {
 
   private static List<String> strace(Path trace) {
     return List.of(
-        "strace", "-f", "-y", "-s", "16", "-o", trace.toString(), "-e",
+        "strace",
+        "-f",
+        "-y",
+        "-s",
+        "16",
+        "-o",
+        trace.toString(),
+        "-e",
         "trace=fdatasync,fsync,pwrite64,pwritev,write,ftruncate");
   }
 

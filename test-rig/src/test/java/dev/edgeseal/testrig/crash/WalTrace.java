@@ -12,7 +12,8 @@ import java.util.Set;
  *     write-ahead log were not synced
  * @param acknowledgedBeforeAnyCommit records that were acknowledged before the first commit
  */
-record WalTrace(int commits, int walWrites, int acknowledgedBeforeAnyCommit, List<String> unsynced) {
+record WalTrace(
+    int commits, int walWrites, int acknowledgedBeforeAnyCommit, List<String> unsynced) {
   static WalTrace read(List<String> lines) {
     Set<String> dirty = new HashSet<>();
     List<String> unsynced = new ArrayList<>();
