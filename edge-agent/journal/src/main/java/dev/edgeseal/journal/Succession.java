@@ -47,12 +47,20 @@ public final class Succession {
           DeviceJournal.open(successor.beginning(unfinished, predecessor), signer)) {
         logId = journal.logId();
       }
+      requireSettled(unfinished);
       // A crash before this line leaves the old log in use, after it the new one.
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       deleteUnfinished(unfinished);
       return new Result(logId, predecessor);
     } catch (IOException e) {
       throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + ")", e);
+    }
+  }
+
+  /** Only the file itself is moved, so everything must be in it. */
+  private static void requireSettled(Path unfinished) {
+    if (Files.exists(unfinished.resolveSibling(unfinished.getFileName() + "-wal"))) {
+      throw new GiveUp(JournalCode.IN_USE, "(" + unfinished + ")");
     }
   }
 

@@ -1,0 +1,49 @@
+package dev.edgeseal.testrig.crash;
+
+import dev.edgeseal.evidence.Bytes;
+import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.Es256;
+import dev.edgeseal.journal.Signer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+
+/** A P-256 key in two files, so that each process over one journal has the same. Tests only. */
+public record SoftwareKey(PrivateKey key, CertificateChain chain) implements Signer {
+  private static final String KEY = "key.pkcs8";
+  private static final String CHAIN = "chain.cbor";
+
+  public void write(Path directory) throws IOException {
+    Files.write(directory.resolve(KEY), key.getEncoded());
+    Files.write(directory.resolve(CHAIN), chain.encode());
+  }
+
+  public static SoftwareKey read(Path directory) throws IOException, GeneralSecurityException {
+    PrivateKey key =
+        KeyFactory.getInstance("EC")
+            .generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(directory.resolve(KEY))));
+    return new SoftwareKey(
+        key, CertificateChain.parse(Files.readAllBytes(directory.resolve(CHAIN))));
+  }
+
+  @Override
+  public Bytes sign(byte[] message) {
+    try {
+      Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+      signature.initSign(key);
+      signature.update(message);
+      return Es256.normalise(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no P-256", e);
+    }
+  }
+
+  /** Nothing to let go. */
+  @Override
+  public void close() {}
+}
