@@ -236,8 +236,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     return source;
   }
 
-  private void extendSpan(Source source, long index, CaptureTime time)
-      throws SQLException {
+  private void extendSpan(Source source, long index, CaptureTime time) throws SQLException {
     long tile = index >> Tree.WIDTH_BITS;
     if (source.tile != tile) {
       if (source.dirty) {

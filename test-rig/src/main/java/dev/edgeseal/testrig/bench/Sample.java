@@ -20,10 +20,7 @@ final class Sample {
     byte[] payload = new byte[PAYLOAD];
     ByteBuffer.wrap(payload).putLong(n).putLong(n * 0x9E3779B97F4A7C15L);
     return new Draft(
-        SOURCES[(int) (n % SOURCES.length)],
-        time(),
-        ContentType.SENML_CBOR,
-        Bytes.of(payload));
+        SOURCES[(int) (n % SOURCES.length)], time(), ContentType.SENML_CBOR, Bytes.of(payload));
   }
 
   static CaptureTime time() {
