@@ -78,8 +78,10 @@ public final class DeepCheck {
     for (long first = 0; first < stored.size(); first += Tree.WIDTH) {
       checkTile(first, Math.min(stored.size(), first + Tree.WIDTH), droppedUpTo);
     }
-    if (!frontier.root().equals(stored.root())) {
-      found(OptionalLong.empty(), "the records and hashes do not give the stored root");
+    checkFrontier(stored);
+    checkBeyond(stored.size());
+    if (device && findings.isEmpty()) {
+      checkPageCounters();
     }
     int heads = checkHeads();
     int receipts = device ? checkReceipts() : 0;
@@ -143,8 +145,10 @@ public final class DeepCheck {
 
   private void present(long index, byte[] bytes, byte[] hash, byte @Nullable [] tile) {
     Digest leaf = Merkle.leaf(bytes);
-    Digest vouched = tile == null ? Digest.of(hash) : Tree.hash(tile, (int) (index % Tree.WIDTH));
-    if (!leaf.equals(vouched)) {
+    boolean isHash = hash.length == Digest.SIZE;
+    Digest stored = isHash ? Digest.of(hash) : leaf;
+    Digest vouched = tile == null ? stored : Tree.hash(tile, (int) (index % Tree.WIDTH));
+    if (!isHash || !leaf.equals(vouched)) {
       found(OptionalLong.of(index), "record " + index + " was changed");
       nextPage.clear();
     } else if (device) {
@@ -156,6 +160,7 @@ public final class DeepCheck {
   private void missing(long index, byte @Nullable [] tile, long droppedUpTo) {
     if (index >= 1 && index <= droppedUpTo) {
       dropped++;
+      nextPage.clear(); // pages of what was dropped are not known
     } else {
       found(OptionalLong.of(index), "record " + index + " is missing");
       nextPage.clear();
@@ -169,6 +174,60 @@ public final class DeepCheck {
   private void grow(Digest leaf) {
     frontier.append(leaf);
     tree.append(leaf);
+  }
+
+  /**
+   * Behind the complete tiles only the frontier vouches: for whole subtrees, not single records.
+   */
+  private void checkFrontier(Frontier stored) {
+    long from = 0;
+    for (int i = 0; i < stored.edge().size(); i++) {
+      long to = from + Long.highestOneBit(stored.size() - from);
+      if (!stored.edge().get(i).equals(frontier.edge().get(i)) && !isNamed(from, to)) {
+        found(
+            OptionalLong.of(from),
+            "the records " + from + " to " + (to - 1) + " are not those that were captured");
+      }
+      from = to;
+    }
+  }
+
+  private boolean isNamed(long from, long to) {
+    return findings.stream()
+        .anyMatch(f ->
+            f.index().isPresent() && f.index().getAsLong() >= from && f.index().getAsLong() < to);
+  }
+
+  private void checkBeyond(long size) throws SQLException {
+    try (PreparedStatement s =
+        store
+            .connection()
+            .prepareStatement(
+                "SELECT idx FROM entry WHERE idx >= ? OR idx < 0 LIMIT " + MAX_FINDINGS)) {
+      s.setLong(1, size);
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          found(
+              OptionalLong.of(r.getLong(1)),
+              "record " + r.getLong(1) + " does not belong to a log of " + size);
+        }
+      }
+    }
+  }
+
+  private void checkPageCounters() throws SQLException {
+    try (Statement s = store.connection().createStatement();
+        ResultSet r = s.executeQuery("SELECT name, page FROM source")) {
+      while (r.next()) {
+        String source = r.getString(1);
+        long next = nextPage.getOrDefault(source, r.getLong(2)); // all of them may be dropped
+        if (next != r.getLong(2)) {
+          found(
+              OptionalLong.empty(),
+              "the next page of " + source + " is " + r.getLong(2) + ", not " + next);
+        }
+      }
+    }
   }
 
   private void checkPage(long index, byte[] bytes) {

@@ -350,8 +350,8 @@ public final class Journal<E, A> implements AutoCloseable {
    */
   @Override
   public void close() {
-    inbox.close();
     reader.close(); // first, so that the writer's connection is the last and settles the file
+    inbox.close();
     join(writer);
     closed = true;
     endWaiting(new RetryLater(JournalCode.CLOSED, ""));

@@ -1,13 +1,11 @@
 package dev.edgeseal.journal;
 
 import dev.edgeseal.evidence.Failure;
-import dev.edgeseal.evidence.TestKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Another JVM that opens a journal and says what came of it. */
@@ -35,8 +33,7 @@ final class OtherProcess {
   }
 
   public static void main(String[] args) {
-    TestLog log =
-        new TestLog(TestKeys.ca().device("es-another"), Path.of(args[0]), 1, Optional.empty());
+    TestLog log = TestLog.of("es-another", Path.of(args[0]));
     try (DeviceJournal journal = log.open()) {
       System.out.println("opened " + journal.size());
     } catch (Failure e) {

@@ -71,7 +71,13 @@ public final class Anchoring implements AutoCloseable {
     this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, random);
     this.status =
         new AnchorStatus(
-            city.name(), registeredSize(), 0, 0, Optional.empty(), "", this.links.traffic());
+            city.name(),
+            registeredSize(),
+            0,
+            0,
+            journal.halted() ? Optional.of(UplinkCode.LOG_ROLLED_BACK) : Optional.empty(),
+            "",
+            this.links.traffic());
     this.thread = Thread.ofVirtual().name("anchoring-" + city.name()).start(this::run);
   }
 
