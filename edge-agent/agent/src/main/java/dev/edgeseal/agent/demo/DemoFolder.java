@@ -27,7 +27,8 @@ record DemoFolder(Path root) {
     Path absolute = root.toAbsolutePath().normalize();
     if (absolute.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH) {
       throw new RejectInput(
-          DemoCode.FOLDER, "(" + absolute + ": its sockets need a path of at most " + MAX_PATH + " bytes)");
+          DemoCode.FOLDER,
+          "(" + absolute + ": its sockets need a path of at most " + MAX_PATH + " bytes)");
     }
     try {
       if (Files.isDirectory(absolute) && !isEmpty(absolute)) {

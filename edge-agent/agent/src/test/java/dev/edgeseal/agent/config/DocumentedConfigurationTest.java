@@ -38,6 +38,7 @@ class DocumentedConfigurationTest {
     List<String> examples = TOML.matcher(text).results().map(MatchResult::group).toList();
     String block = examples.get(number);
     return Files.writeString(
-        folder.resolve("example.toml"), block.substring(block.indexOf('\n') + 1, block.lastIndexOf("```")));
+        folder.resolve("example.toml"),
+        block.substring(block.indexOf('\n') + 1, block.lastIndexOf("```")));
   }
 }
