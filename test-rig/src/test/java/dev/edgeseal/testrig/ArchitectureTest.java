@@ -205,7 +205,7 @@ class ArchitectureTest {
     keep(
         "org.eclipse.californium..", Module.WIRE, Module.UPLINK, Module.CITY_NODE, Module.TEST_RIG);
     keep("java.sql..", Module.JOURNAL, Module.CITY_NODE, Module.TEST_RIG);
-    keep("java.lang.foreign..", Module.HSM, Module.SENSORS);
+    keep("java.lang.foreign..", Module.HSM, Module.SENSORS, Module.AGENT);
     keep("picocli..", Module.AGENT);
     keep("org.tomlj..", Module.AGENT);
   }

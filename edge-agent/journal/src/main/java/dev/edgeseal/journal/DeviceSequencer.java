@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device's log: gives a draft its boot count, page and salt, and keeps for each source and tile
@@ -61,6 +62,18 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     }
   }
 
+  /** What every group writes; prepared once for a connection, and closed with it. */
+  private record Statements(PreparedStatement page, PreparedStatement span) {
+    Statements(Connection c) throws SQLException {
+      this(
+          c.prepareStatement("UPDATE source SET page = ? WHERE id = ?"),
+          c.prepareStatement(
+              "INSERT INTO span(source, tile, first, last, from_wall, to_wall) VALUES(?, ?, ?, ?, ?, ?)"
+                  + " ON CONFLICT DO UPDATE SET last = excluded.last, from_wall = excluded.from_wall,"
+                  + " to_wall = excluded.to_wall"));
+    }
+  }
+
   private final DeviceSettings settings;
   private final Digest x5t;
   private final SecureRandom random = new SecureRandom();
@@ -70,6 +83,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   private volatile long boot;
   private volatile boolean newBoot;
   private boolean bootNoted;
+  private @Nullable Statements statements;
 
   DeviceSequencer(DeviceSettings settings, Digest x5t) {
     this.settings = settings;
@@ -110,6 +124,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
 
   @Override
   public void reload(Connection c) throws SQLException {
+    statements = new Statements(c);
     sources.clear();
     try (Statement s = c.createStatement();
         ResultSet r = s.executeQuery("SELECT id, name, page FROM source")) {
@@ -195,7 +210,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
       source = addSource(c, draft.source());
     }
     source.page++;
-    extendSpan(c, source, index, draft.time());
+    extendSpan(source, index, draft.time());
     source.dirty = true;
     bootNoted = bootNoted || entry instanceof Entry.Boot;
     return new Sequenced.Leaf<>(encoded);
@@ -221,12 +236,11 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     return source;
   }
 
-  private static void extendSpan(Connection c, Source source, long index, CaptureTime time)
-      throws SQLException {
+  private void extendSpan(Source source, long index, CaptureTime time) throws SQLException {
     long tile = index >> Tree.WIDTH_BITS;
     if (source.tile != tile) {
       if (source.dirty) {
-        writeSpan(c, source);
+        writeSpan(source);
       }
       source.tile = tile;
       source.first = index;
@@ -279,17 +293,23 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     return new Draft(Record.DEVICE, drop.time(), ContentType.NOTE, Bytes.of(note.encode()));
   }
 
+  private Statements statements() {
+    if (statements == null) {
+      throw new IllegalStateException("nothing was loaded yet");
+    }
+    return statements;
+  }
+
   @Override
   public void flush(Connection c) throws SQLException {
-    try (PreparedStatement pages = c.prepareStatement("UPDATE source SET page = ? WHERE id = ?")) {
-      for (Source source : sources.values()) {
-        if (source.dirty) {
-          pages.setLong(1, source.page);
-          pages.setLong(2, source.id);
-          pages.executeUpdate();
-          writeSpan(c, source);
-          source.dirty = false;
-        }
+    PreparedStatement page = statements().page();
+    for (Source source : sources.values()) {
+      if (source.dirty) {
+        page.setLong(1, source.page);
+        page.setLong(2, source.id);
+        page.executeUpdate();
+        writeSpan(source);
+        source.dirty = false;
       }
     }
     if (newBoot && bootNoted) {
@@ -299,17 +319,14 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     }
   }
 
-  private static void writeSpan(Connection c, Source source) throws SQLException {
-    try (PreparedStatement s =
-        c.prepareStatement(
-            "INSERT OR REPLACE INTO span(source, tile, first, last, from_wall, to_wall) VALUES(?, ?, ?, ?, ?, ?)")) {
-      s.setLong(1, source.id);
-      s.setLong(2, source.tile);
-      s.setLong(3, source.first);
-      s.setLong(4, source.last);
-      s.setLong(5, source.fromWall);
-      s.setLong(6, source.toWall);
-      s.executeUpdate();
-    }
+  private void writeSpan(Source source) throws SQLException {
+    PreparedStatement s = statements().span();
+    s.setLong(1, source.id);
+    s.setLong(2, source.tile);
+    s.setLong(3, source.first);
+    s.setLong(4, source.last);
+    s.setLong(5, source.fromWall);
+    s.setLong(6, source.toWall);
+    s.executeUpdate();
   }
 }

@@ -302,7 +302,9 @@ public final class Journal<E, A> implements AutoCloseable {
    */
   public static void keepHead(java.sql.Connection connection, Head head, CertificateChain chain)
       throws SQLException {
-    Store.insertHead(connection, head, chain, true);
+    try (HeadTable heads = new HeadTable(connection)) {
+      heads.keep(head, chain);
+    }
   }
 
   /** Stops sealing for good and keeps why. What is appended from now on is captured only. */

@@ -188,6 +188,9 @@ public final class JournalReader implements AutoCloseable {
         throw new RetryLater(JournalCode.CLOSED, "");
       }
       Store s = store;
+      if (closed) {
+        throw new RetryLater(JournalCode.CLOSED, "");
+      }
       if (s == null) {
         s = Store.openReader(file);
         store = s;

@@ -8,6 +8,7 @@ import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.HeadStatement;
+import java.security.PublicKey;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -32,11 +33,16 @@ final class Sealer implements AutoCloseable {
   /** A verified head, or why there is none. */
   record Result(Request request, Head head) {}
 
+  private record VerifyKey(CertificateChain chain, PublicKey key) {}
+
   private final Signer signer;
   private final Runnable onChange;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Thread thread;
+
+  /** The last one used: parsing a certificate takes as long as a fast token signs. */
+  private @Nullable VerifyKey verifyKey;
 
   private @Nullable Request request;
   private @Nullable Result result;
@@ -170,10 +176,19 @@ final class Sealer implements AutoCloseable {
   private Head sign(Request r) {
     byte[] message = Head.toBeSigned(r.statement(), r.root());
     Bytes signature = signer.sign(message);
-    if (!Es256.verify(r.chain().publicKey(), message, signature)) {
+    if (!Es256.verify(keyOf(r.chain()), message, signature)) {
       throw new RetryLater(JournalCode.WRONG_SIGNATURE, "");
     }
     return new Head(r.statement(), r.root(), signature);
+  }
+
+  private PublicKey keyOf(CertificateChain chain) {
+    VerifyKey known = verifyKey;
+    if (known == null || !known.chain().equals(chain)) {
+      known = new VerifyKey(chain, chain.publicKey());
+      verifyKey = known;
+    }
+    return known.key();
   }
 
   private @Nullable Request awaitRequest() {

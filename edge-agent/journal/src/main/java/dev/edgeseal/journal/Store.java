@@ -40,13 +40,13 @@ final class Store implements AutoCloseable {
     "CREATE TABLE tile(id INTEGER PRIMARY KEY, hashes BLOB NOT NULL)",
     "CREATE TABLE frontier(id INTEGER PRIMARY KEY CHECK(id = 0), size INTEGER NOT NULL, hashes BLOB NOT NULL)",
     "CREATE TABLE head(size INTEGER PRIMARY KEY, bytes BLOB NOT NULL, kept INTEGER NOT NULL)",
-    "CREATE INDEX head_not_kept ON head(size) WHERE kept = 0",
     "CREATE TABLE certificate(x5t BLOB PRIMARY KEY, chain BLOB NOT NULL) WITHOUT ROWID",
   };
 
   private final Connection connection;
   private final @Nullable PreparedStatement insertEntry;
   private final @Nullable PreparedStatement updateFrontier;
+  private final @Nullable HeadTable heads;
 
   private Store(Connection connection, boolean writable) throws SQLException {
     this.connection = connection;
@@ -56,13 +56,14 @@ final class Store implements AutoCloseable {
             : null;
     this.updateFrontier =
         writable ? connection.prepareStatement("UPDATE frontier SET size = ?, hashes = ?") : null;
+    this.heads = writable ? new HeadTable(connection) : null;
   }
 
-  private static PreparedStatement writable(@Nullable PreparedStatement s) {
-    if (s == null) {
+  private static <T> T writable(@Nullable T statement) {
+    if (statement == null) {
       throw new IllegalStateException("a reader does not write");
     }
-    return s;
+    return statement;
   }
 
   /** Opens an existing or new file for the one writer, in a transaction-per-group mode. */
@@ -116,6 +117,7 @@ final class Store implements AutoCloseable {
 
   private static Connection connect(Path file, SQLiteConfig config) throws SQLException {
     config.setBusyTimeout(10_000);
+    config.setGetGeneratedKeys(false); // else each INSERT is followed by a SELECT of its row id
     return config.createConnection("jdbc:sqlite:" + file);
   }
 
@@ -297,33 +299,9 @@ final class Store implements AutoCloseable {
     }
   }
 
-  /**
-   * Adds a head with its certificates. A head that is to be kept stays for good; of the others only
-   * the newest matters, since it covers all that they cover.
-   */
-  static void insertHead(Connection c, Head head, CertificateChain chain, boolean kept)
+  void appendHead(Head head, CertificateChain chain, Optional<Head> before, boolean kept)
       throws SQLException {
-    try (PreparedStatement s =
-        c.prepareStatement("INSERT OR IGNORE INTO certificate(x5t, chain) VALUES(?, ?)")) {
-      s.setBytes(1, head.statement().x5t().toArray());
-      s.setBytes(2, chain.encode());
-      s.executeUpdate();
-    }
-    long size = head.statement().size();
-    try (PreparedStatement s =
-        c.prepareStatement(
-            "INSERT INTO head(size, bytes, kept) VALUES(?, ?, ?) ON CONFLICT(size) DO UPDATE SET"
-                + " bytes = excluded.bytes, kept = 1 WHERE excluded.kept = 1")) {
-      s.setLong(1, size);
-      s.setBytes(2, head.encode());
-      s.setInt(3, kept ? 1 : 0);
-      s.executeUpdate();
-    }
-    try (PreparedStatement s =
-        c.prepareStatement(
-            "DELETE FROM head WHERE kept = 0 AND size < (SELECT max(size) FROM head)")) {
-      s.executeUpdate();
-    }
+    writable(heads).append(head, chain, before, kept);
   }
 
   Optional<Head> lastHead() throws SQLException {

@@ -235,8 +235,7 @@ final class Writer<E, A> implements Runnable {
     if (sealed.statement().size() > tree.size() || sealed.statement().size() <= sealedSize()) {
       throw new IllegalStateException("a head of " + sealed.statement().size() + " out of turn");
     }
-    Store.insertHead(
-        s.connection(), sealed, result.get().request().chain(), sequencer.keepsHeads());
+    s.appendHead(sealed, result.get().request().chain(), head, sequencer.keepsHeads());
     return Optional.of(sealed);
   }
 

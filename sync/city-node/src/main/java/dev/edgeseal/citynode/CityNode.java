@@ -19,6 +19,7 @@ import dev.edgeseal.journal.Signer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -160,6 +161,14 @@ public final class CityNode implements CityService, AutoCloseable {
         .reader()
         .ask(c -> RegisteredHeads.newest(c, Issuer.device(device), logId))
         .map(RegistrationRules.Registered::head);
+  }
+
+  /** The heads of a log that contradict a registered one: validly signed, of another root. */
+  public List<Head> forks(String device, String logId) {
+    if (!Issuer.isName(device)) {
+      return List.of();
+    }
+    return journal.reader().ask(c -> RegisteredHeads.forks(c, Issuer.device(device), logId));
   }
 
   /** The city's own log id. */

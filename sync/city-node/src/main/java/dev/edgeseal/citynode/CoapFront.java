@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
-import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.ServerMessageDeliverer;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
@@ -70,12 +69,6 @@ public final class CoapFront implements AutoCloseable {
     @Override
     public Resource getChild(String name) {
       return this;
-    }
-
-    @Override
-    public void handleRequest(Exchange exchange) {
-      // below /heads only heads are read
-      super.handleRequest(exchange);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.wire.Delivery;
 import dev.edgeseal.wire.MqttConnection;
 import dev.edgeseal.wire.MqttOutbound;
+import dev.edgeseal.wire.MqttReceiver;
 import dev.edgeseal.wire.MqttSettings;
 import dev.edgeseal.wire.MqttTopics;
 import dev.edgeseal.wire.Traffic;
@@ -57,11 +58,11 @@ public final class MqttFront implements AutoCloseable {
                 Registration.MAX_SIZE + MAX_FRAMING,
                 window,
                 true),
-            this::received,
+            new Receiver(),
             random);
   }
 
-  private void received(Delivery delivery) {
+  private void register(Delivery delivery) {
     Optional<String> device = topics.deviceOf(delivery.topic());
     Optional<Bytes> correlation =
         delivery.correlation().filter(c -> c.size() <= MqttTopics.CORRELATION_SIZE);
@@ -95,7 +96,7 @@ public final class MqttFront implements AutoCloseable {
                   correlation),
               PUBLISH_TIMEOUT)
           // taken, or nobody listens any more: either way this message is dealt with
-          .whenComplete((taken, e) -> delivery.acknowledge().run());
+          .thenAccept(handover -> delivery.acknowledge().run());
     } catch (IOException e) {
       drop(delivery, "the answer could not be published: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -110,6 +111,19 @@ public final class MqttFront implements AutoCloseable {
       log.warn("a message stays unanswered: {}", why);
     }
     delivery.acknowledge().run();
+  }
+
+  /** On the connection's threads. */
+  private final class Receiver implements MqttReceiver {
+    @Override
+    public void received(Delivery delivery) {
+      register(delivery);
+    }
+
+    @Override
+    public void lost(String why) {
+      // the broker gives what was not acknowledged to another node, or the devices ask again
+    }
   }
 
   /** Messages that got no answer. */

@@ -9,6 +9,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -111,6 +113,22 @@ final class RegisteredHeads {
     insertFork.setBytes(5, head.encode());
     insertFork.executeUpdate();
     keepChain(head, chain);
+  }
+
+  /** For a reader's connection. */
+  static List<Head> forks(Connection c, String issuer, String logId) throws SQLException {
+    try (PreparedStatement s =
+        c.prepareStatement("SELECT head FROM fork WHERE iss = ? AND sub = ? ORDER BY size")) {
+      s.setString(1, issuer);
+      s.setString(2, logId);
+      try (ResultSet r = s.executeQuery()) {
+        ArrayList<Head> heads = new ArrayList<>();
+        while (r.next()) {
+          heads.add(Head.parse(r.getBytes(1)));
+        }
+        return heads;
+      }
+    }
   }
 
   private void keepChain(Head head, CertificateChain chain) throws SQLException {

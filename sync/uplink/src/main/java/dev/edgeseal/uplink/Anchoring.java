@@ -16,10 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +41,7 @@ public final class Anchoring implements AutoCloseable {
   private final LinkRotation links;
   private final AnchorPolicy policy;
   private final Backoff backoff;
-  private final AtomicReference<CompletableFuture<Void>> wake =
-      new AtomicReference<>(new CompletableFuture<>());
+  private final Semaphore wake = new Semaphore(0);
   private final Thread thread;
   private volatile AnchorStatus status;
 
@@ -71,7 +68,13 @@ public final class Anchoring implements AutoCloseable {
     this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, random);
     this.status =
         new AnchorStatus(
-            city.name(), registeredSize(), 0, 0, Optional.empty(), "", this.links.traffic());
+            city.name(),
+            registeredSize(),
+            0,
+            0,
+            journal.halted() ? Optional.of(UplinkCode.LOG_ROLLED_BACK) : Optional.empty(),
+            "",
+            this.links.traffic());
     this.thread = Thread.ofVirtual().name("anchoring-" + city.name()).start(this::run);
   }
 
@@ -98,6 +101,10 @@ public final class Anchoring implements AutoCloseable {
     } catch (Failure.RetryLater e) {
       log.warn("city {}: {}", city.name(), e.getMessage());
       return Step.AGAIN_LATER;
+    } catch (Failure.GiveUp e) {
+      log.error("city {}: {}", city.name(), e.getMessage());
+      settle(Optional.of(UplinkCode.STOPPED), "(" + e.getMessage() + ")");
+      return Step.HALTED;
     }
   }
 
@@ -114,19 +121,12 @@ public final class Anchoring implements AutoCloseable {
     }
   }
 
-  /** Waits for the future, a wake-up or the time, whichever comes first. */
+  /** Waits for the future, a wake-up or the time, whichever comes first; now and then less. */
   private void pause(CompletableFuture<?> ready, Duration longest) throws InterruptedException {
-    CompletableFuture<Void> woken = wake.get();
-    try {
-      CompletableFuture.anyOf(ready, woken).get(longest.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return; // as good a reason to go on as the others
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a wait for a head ends with one", e);
-    } finally {
-      if (woken.isDone()) {
-        wake.compareAndSet(woken, new CompletableFuture<>());
-      }
+    var unused = ready.thenRun(wake::release);
+    boolean woken = wake.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
+    if (woken) {
+      wake.drainPermits();
     }
   }
 
@@ -265,7 +265,7 @@ public final class Anchoring implements AutoCloseable {
 
   /** Registers the newest head now, whatever interval and backoff say. Returns at once. */
   public void anchorNow() {
-    wake.get().complete(null);
+    wake.release();
   }
 
   /** Stops; a registration in progress may take effect. Idempotent. */

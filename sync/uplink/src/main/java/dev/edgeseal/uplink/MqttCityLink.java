@@ -5,8 +5,10 @@ import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.uplink.RegisterOutcome.Unknown;
 import dev.edgeseal.wire.Delivery;
+import dev.edgeseal.wire.Handover;
 import dev.edgeseal.wire.MqttConnection;
 import dev.edgeseal.wire.MqttOutbound;
+import dev.edgeseal.wire.MqttReceiver;
 import dev.edgeseal.wire.MqttSettings;
 import dev.edgeseal.wire.MqttTopics;
 import dev.edgeseal.wire.Traffic;
@@ -71,7 +73,7 @@ public final class MqttCityLink implements CityLink {
                 Answers.MAX_SIZE + MAX_FRAMING,
                 RECEIVE_MAXIMUM,
                 false),
-            this::received,
+            new Receiver(),
             random);
   }
 
@@ -97,10 +99,7 @@ public final class MqttCityLink implements CityLink {
     try {
       connection
           .publish(outbound(registration, correlation), timeout)
-          .exceptionally(e -> {
-            answer.complete(new Unknown(UplinkCode.CONNECTION_LOST, "(" + e.getMessage() + ")"));
-            return null;
-          });
+          .thenAccept(handover -> undelivered(handover).ifPresent(answer::complete));
       long left = Math.max(0, deadline - System.nanoTime());
       return answer.get(left, TimeUnit.NANOSECONDS);
     } catch (IOException e) {
@@ -119,6 +118,20 @@ public final class MqttCityLink implements CityLink {
     }
   }
 
+  private Optional<Unknown> undelivered(Handover handover) {
+    return switch (handover) {
+      case TAKEN -> Optional.empty();
+      case NO_SUBSCRIBER ->
+          Optional.of(
+              new Unknown(UplinkCode.NOT_REACHED, "(nobody listens on " + headsTopic + ")"));
+      case REFUSED ->
+          Optional.of(
+              new Unknown(
+                  UplinkCode.NOT_REACHED, "(the broker does not allow " + headsTopic + ")"));
+      case LOST -> Optional.of(new Unknown(UplinkCode.CONNECTION_LOST, ""));
+    };
+  }
+
   private MqttOutbound outbound(Registration registration, Bytes correlation) {
     return new MqttOutbound(
         headsTopic,
@@ -128,7 +141,7 @@ public final class MqttCityLink implements CityLink {
         Optional.of(correlation));
   }
 
-  private void received(Delivery delivery) {
+  private void answer(Delivery delivery) {
     List<CompletableFuture<RegisterOutcome>> callers =
         delivery.correlation().map(c -> waiting.getOrDefault(c, List.of())).orElse(List.of());
     if (callers.isEmpty()) {
@@ -153,6 +166,20 @@ public final class MqttCityLink implements CityLink {
     dropped.increment();
     if (dropped.sum() == 1) {
       log.warn("dropped a message on {}: {}", receiptsTopic, why);
+    }
+  }
+
+  /** On the connection's threads. */
+  private final class Receiver implements MqttReceiver {
+    @Override
+    public void received(Delivery delivery) {
+      answer(delivery);
+    }
+
+    @Override
+    public void lost(String why) {
+      Unknown unknown = new Unknown(UplinkCode.CONNECTION_LOST, "(" + why + ")");
+      waiting.values().forEach(callers -> callers.forEach(c -> c.complete(unknown)));
     }
   }
 

@@ -48,7 +48,12 @@ public enum UplinkCode implements Code {
       "ES-UPL-009",
       "This machine gives no UDP socket.",
       "A limit on open files or a firewall rule on this machine is in the way.",
-      "Check the service's limits (LimitNOFILE, IPAddressDeny), then start it again.");
+      "Check the service's limits (LimitNOFILE, IPAddressDeny), then start it again."),
+  STOPPED(
+      "ES-UPL-010",
+      "Anchoring with this city has stopped.",
+      "The journal cannot be used any more.",
+      "Run edgeseal doctor: it says what is wrong with the journal. Then start the agent again.");
 
   private final String id;
   private final String title;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import javax.net.SocketFactory;
 
 /** Plain TCP sockets whose bytes are counted and whose incoming MQTT packets are bounded. */
@@ -44,6 +45,16 @@ final class CountedSockets extends SocketFactory {
   }
 
   private final class Counted extends Socket {
+    /**
+     * Without Nagle's algorithm: it holds an acknowledgement or an answer back until the peer's
+     * delayed TCP acknowledgement, 40 ms each way.
+     */
+    @Override
+    public void connect(SocketAddress address, int timeout) throws IOException {
+      setTcpNoDelay(true);
+      super.connect(address, timeout);
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
       return new PacketGuard(super.getInputStream(), maxPacket, counter);

@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ public final class MqttConnection implements AutoCloseable {
   private static final Duration STABLE = Duration.ofSeconds(30);
 
   private final MqttSettings settings;
-  private final Consumer<Delivery> receiver;
+  private final MqttReceiver receiver;
   private final Backoff backoff;
   private final TrafficCounter counter = new TrafficCounter();
   private final AtomicReference<CompletableFuture<MqttSession>> ready =
@@ -40,10 +39,9 @@ public final class MqttConnection implements AutoCloseable {
   /**
    * Starts connecting and returns.
    *
-   * @param receiver called on the client library's thread; must not wait
+   * @param receiver hears of messages and losses
    */
-  public MqttConnection(
-      MqttSettings settings, Consumer<Delivery> receiver, RandomGenerator random) {
+  public MqttConnection(MqttSettings settings, MqttReceiver receiver, RandomGenerator random) {
     this.settings = settings;
     this.receiver = receiver;
     this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, random);
@@ -84,6 +82,7 @@ public final class MqttConnection implements AutoCloseable {
     try {
       String why = session.lost().get();
       log.warn("lost {}: {}", settings.broker(), why);
+      receiver.lost(why);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the loss of a session is a value", e);
     } finally {
@@ -105,27 +104,15 @@ public final class MqttConnection implements AutoCloseable {
    * Publishes with QoS 1 as soon as there is a session and room in its window.
    *
    * @param timeout how long to wait for both
-   * @return completes when the broker took the message; fails with {@link IOException} when it
-   *     refused it, gave it to nobody, or the session was lost first, so that nobody knows
+   * @return what the broker said, or {@link Handover#LOST}
    * @throws IOException when nothing was sent
    */
-  public CompletableFuture<Void> publish(MqttOutbound out, Duration timeout)
+  public CompletableFuture<Handover> publish(MqttOutbound out, Duration timeout)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     MqttSession session = session(timeout);
     long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline - System.nanoTime()));
-    return session
-        .publish(out, left)
-        .thenCompose(handover ->
-            switch (handover) {
-              case TAKEN -> CompletableFuture.completedFuture(null);
-              case NO_SUBSCRIBER ->
-                  CompletableFuture.failedFuture(
-                      new IOException("nobody listens on " + out.topic()));
-              case REFUSED ->
-                  CompletableFuture.failedFuture(
-                      new IOException("the broker does not allow " + out.topic()));
-            });
+    return session.publish(out, left);
   }
 
   private MqttSession session(Duration timeout) throws IOException, InterruptedException {

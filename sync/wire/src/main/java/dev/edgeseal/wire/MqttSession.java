@@ -3,11 +3,13 @@ package dev.edgeseal.wire;
 import dev.edgeseal.evidence.Bytes;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -39,18 +41,14 @@ final class MqttSession {
   private final MqttAsyncClient client;
   private final Semaphore window;
   private final CompletableFuture<String> lost;
+  private final ReentrantLock sending = new ReentrantLock();
+  private final Set<CompletableFuture<Handover>> inFlight = ConcurrentHashMap.newKeySet();
 
   private MqttSession(MqttAsyncClient client, int window, CompletableFuture<String> lost) {
     this.client = client;
     this.window = new Semaphore(window);
     this.lost = lost;
-  }
-
-  /** What became of a published message at the broker. */
-  enum Handover {
-    TAKEN,
-    NO_SUBSCRIBER,
-    REFUSED
+    lost.thenAccept(why -> inFlight.forEach(f -> f.complete(Handover.LOST)));
   }
 
   /**
@@ -58,8 +56,7 @@ final class MqttSession {
    *
    * @throws MqttException when the broker is away or refuses; nothing is left behind
    */
-  static MqttSession open(
-      MqttSettings settings, CountedSockets sockets, Consumer<Delivery> receiver)
+  static MqttSession open(MqttSettings settings, CountedSockets sockets, MqttReceiver receiver)
       throws MqttException {
     MqttAsyncClient client =
         new MqttAsyncClient(settings.address(), settings.clientId(), new MemoryPersistence());
@@ -119,15 +116,35 @@ final class MqttSession {
       throw new IOException("the broker acknowledges nothing");
     }
     CompletableFuture<Handover> handover = new CompletableFuture<>();
-    lost.thenAccept(why -> handover.completeExceptionally(new IOException(why)));
-    handover.whenComplete((h, e) -> window.release());
+    inFlight.add(handover);
+    handover.whenComplete((h, e) -> {
+      inFlight.remove(handover);
+      window.release();
+    });
+    if (lost.isDone()) {
+      handover.complete(Handover.LOST);
+    }
     try {
-      client.publish(out.topic(), message(out), null, new Listener(handover));
+      send(out, handover);
     } catch (MqttException e) {
-      handover.completeExceptionally(e);
+      handover.complete(Handover.LOST);
       throw new IOException(describe(e), e);
     }
     return handover;
+  }
+
+  /**
+   * One at a time: the client library gives a topic an alias and queues the packet in two steps,
+   * and a second publisher in between sends the alias before the packet that defines it, which the
+   * broker answers by closing the connection.
+   */
+  private void send(MqttOutbound out, CompletableFuture<Handover> handover) throws MqttException {
+    sending.lock();
+    try {
+      client.publish(out.topic(), message(out), null, new Listener(handover));
+    } finally {
+      sending.unlock();
+    }
   }
 
   private static MqttMessage message(MqttOutbound out) {
@@ -177,13 +194,13 @@ final class MqttSession {
 
     @Override
     public void onFailure(IMqttToken token, Throwable cause) {
-      handover.completeExceptionally(cause);
+      handover.complete(Handover.LOST);
     }
   }
 
   /** The client library's thread calls these; nothing here waits. */
   private record Callbacks(
-      MqttAsyncClient client, CompletableFuture<String> lost, Consumer<Delivery> receiver)
+      MqttAsyncClient client, CompletableFuture<String> lost, MqttReceiver receiver)
       implements MqttCallback {
     @Override
     public void disconnected(MqttDisconnectResponse response) {
@@ -202,7 +219,7 @@ final class MqttSession {
       byte[] correlation = p.getCorrelationData();
       String contentType = p.getContentType();
       AtomicBoolean acknowledged = new AtomicBoolean();
-      receiver.accept(
+      receiver.received(
           new Delivery(
               topic,
               Bytes.of(m.getPayload()),

@@ -77,7 +77,7 @@ public final class Cli {
         .addSubcommand(new DoctorCommand(terminal, environment))
         .addSubcommand(new VerifyCommand(terminal))
         .addSubcommand(new AgentCommand(environment))
-        .addSubcommand(new DemoCommand(terminal))
+        .addSubcommand(new DemoCommand(terminal, environment))
         .addSubcommand(new CityNodeCommand(terminal))
         .addSubcommand(record)
         .addSubcommand(proof)

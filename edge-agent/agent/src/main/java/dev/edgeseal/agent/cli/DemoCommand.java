@@ -8,6 +8,7 @@ import dev.edgeseal.agent.demo.DemoShow;
 import dev.edgeseal.evidence.Failure.RejectInput;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +30,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final long MAX_RECORDS = 10_000_000;
 
   private final Terminal terminal;
+  private final String edgeseal;
 
   @Option(
       names = "--records",
@@ -55,8 +57,12 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--json", description = "the result as one JSON object on stdout")
   private boolean json;
 
-  DemoCommand(Terminal terminal) {
+  /**
+   * @param environment where the launcher of a checkout says how it was called, EDGESEAL_COMMAND
+   */
+  DemoCommand(Terminal terminal, Map<String, String> environment) {
     this.terminal = terminal;
+    this.edgeseal = environment.getOrDefault("EDGESEAL_COMMAND", "edgeseal");
   }
 
   @Override
@@ -125,10 +131,22 @@ final class DemoCommand implements Callable<Integer> {
     b.append("  device/journal.db            the log; edgeseal.toml its configuration\n");
     b.append("\nTry next\n");
     String folder = Path.of("").toAbsolutePath().relativize(r.folder()).toString();
-    b.append("  edgeseal verify ").append(folder).append("/proofs/item.esproof --trust ");
+    b.append("  ")
+        .append(edgeseal)
+        .append(" verify ")
+        .append(folder)
+        .append("/proofs/item.esproof --trust ");
     b.append(folder).append("/demo.estrust\n");
-    b.append("  edgeseal record tail --config ").append(folder).append("/edgeseal.toml\n");
-    b.append("  edgeseal doctor --deep --config ").append(folder).append("/edgeseal.toml\n");
+    b.append("  ")
+        .append(edgeseal)
+        .append(" record tail --config ")
+        .append(folder)
+        .append("/edgeseal.toml\n");
+    b.append("  ")
+        .append(edgeseal)
+        .append(" doctor --deep --config ")
+        .append(folder)
+        .append("/edgeseal.toml\n");
     terminal.out().print(b);
     terminal.out().flush();
   }

@@ -1,6 +1,7 @@
 package dev.edgeseal.agent.cli;
 
 import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.agent.LogFiles;
 import dev.edgeseal.agent.config.AgentConfig;
 import dev.edgeseal.agent.control.AgentStatus;
 import dev.edgeseal.agent.control.AgentStatus.CityState;
@@ -8,6 +9,7 @@ import dev.edgeseal.agent.control.AgentStatus.SourceState;
 import dev.edgeseal.agent.control.ControlClient;
 import dev.edgeseal.evidence.Code;
 import dev.edgeseal.evidence.Failure.GiveUp;
+import dev.edgeseal.journal.DeviceReader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Option;
     customSynopsis = {"  edgeseal status", "  edgeseal status --json"})
 final class StatusCommand implements Callable<Integer> {
   private static final int COLUMN = 12;
+  private static final String HALTED = ", stopped for good: edgeseal explain ES-JRN-012";
 
   private final Terminal terminal;
 
@@ -39,17 +42,52 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path socket = AgentConfig.read(config.file()).control();
-    AgentStatus status =
-        new ControlClient(socket)
-            .status()
-            .orElseThrow(() -> new GiveUp(AgentCode.NOT_RUNNING, "(" + socket + ")"));
+    AgentConfig read = AgentConfig.read(config.file());
+    Optional<AgentStatus> answer = new ControlClient(read.control()).status();
+    if (answer.isEmpty()) {
+      return notRunning(read).number();
+    }
+    AgentStatus status = answer.get();
     if (json) {
       terminal.out().println(status.toJson());
     } else {
       print(status);
     }
     return answer(status).number();
+  }
+
+  /** Says what the journal holds, as far as it can be read, and that nothing is being sealed. */
+  private ExitCode notRunning(AgentConfig read) {
+    GiveUp failure = new GiveUp(AgentCode.NOT_RUNNING, "(" + read.control() + ")");
+    Optional<Path> journal = LogFiles.newest(read.device().state());
+    if (journal.isEmpty()) {
+      throw failure;
+    }
+    try (DeviceReader reader = DeviceReader.open(journal.get())) {
+      long sealed = reader.log().head().map(h -> h.statement().size()).orElse(0L);
+      long anchored = reader.anchoredSize(Math.max(1, read.anchoring().quorum()));
+      if (json) {
+        terminal
+            .out()
+            .println(
+                Json.object(j ->
+                    j.bool("running", false)
+                        .text("device", reader.log().issuer())
+                        .text("log", reader.log().logId())
+                        .number("captured", reader.size())
+                        .number("sealed", sealed)
+                        .number("anchored", anchored)
+                        .bool("halted", reader.log().halted())));
+      } else {
+        line("Device", reader.log().issuer());
+        line("Log", reader.log().logId());
+        line("Captured", reader.size() + " records in " + journal.get());
+        line("Sealed", sealed + (reader.log().halted() ? HALTED : ""));
+        line("Anchored", Long.toString(anchored));
+      }
+    }
+    terminal.err().println(FailurePrinter.failure(failure, terminal.errColour()));
+    return ExitCode.CANNOT;
   }
 
   static ExitCode answer(AgentStatus s) {
@@ -102,7 +140,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String sealing(AgentStatus s) {
-    return s.halted() ? ", stopped for good: edgeseal explain ES-JRN-012" : because(s.sealing());
+    return s.halted() ? HALTED : because(s.sealing());
   }
 
   /** The code with its title, as far as this program knows it. */

@@ -115,11 +115,16 @@ final class Children implements AutoCloseable {
 
   /** The failure of a process that should be running. */
   GiveUp died(Child child, String how) {
-    String[] lines = text(child).split("\n");
-    int from = Math.max(0, lines.length - 12);
-    String tail = String.join("\n  ", List.of(lines).subList(from, lines.length));
+    String said =
+        text(child)
+            .lines()
+            .map(String::strip)
+            .filter(line -> line.contains("ES-"))
+            .findFirst()
+            .orElse("it said nothing");
     return new GiveUp(
-        DemoCode.PROCESS, "(" + child.name() + " " + how + "; " + child.log() + ")\n  " + tail);
+        DemoCode.PROCESS,
+        "(" + child.name() + " " + how + ": " + said + "; log: " + child.log() + ")");
   }
 
   private static String text(Child child) {

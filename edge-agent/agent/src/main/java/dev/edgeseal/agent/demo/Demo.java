@@ -12,6 +12,7 @@ import dev.edgeseal.journal.ProofExport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,6 +35,9 @@ public final class Demo {
   private static final String PACKING = "line/3/packing";
   private static final String METER = "meter/main";
   private static final String HOST = "host";
+
+  /** The meter's power, as it stands in a telegram. */
+  private static final String POWER = "1-0:1.7.0(0";
 
   private final DemoOptions options;
   private final DemoShow show;
@@ -80,7 +84,7 @@ public final class Demo {
         show.progress(status);
         show.step("all " + status.anchored() + " records are anchored");
         List<Proof> proofs = prove(folder);
-        String refusal = refuseChanged(folder, proofs.getFirst());
+        String refusal = refuseChanged(folder, proofs.get(1));
         meter.close();
         world.stop();
         return new Result(
@@ -205,19 +209,22 @@ public final class Demo {
     return new Proof(what, file, records, report.verdict());
   }
 
-  /** Changes one byte in a copy of a proof and shows that it is refused. */
+  /** Changes one digit of a meter reading in a copy of its proof and shows that it is refused. */
   private String refuseChanged(DemoFolder folder, Proof proof) {
-    Path file = folder.proofs().resolve("item-one-byte-changed.esproof");
+    Path file = folder.proofs().resolve("meter-one-digit-changed.esproof");
     try {
       byte[] bytes = Files.readAllBytes(proof.file());
-      bytes[bytes.length / 4] ^= 1;
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      int digit = text.lastIndexOf(POWER) + POWER.length();
+      bytes[digit] ^= 1; // the next digit up or down
       Files.write(file, bytes);
       Report report = verify(folder, bytes);
       if (report.verdict() != Verdict.NOT_VERIFIED) {
         throw new GiveUp(DemoCode.NOT_AS_EXPECTED, "(" + file + " is " + report.verdict() + ")");
       }
-      String why = report.finding().map(f -> f.code().title()).orElse("");
-      show.step(report.verdict() + "  a copy with one byte changed: " + why);
+      String why =
+          report.finding().map(f -> (f.code().title() + " " + f.detail()).strip()).orElse("");
+      show.step(report.verdict() + "  the same with one digit changed: " + why);
       return why;
     } catch (IOException e) {
       throw new GiveUp(AgentCode.FILE_UNWRITABLE, "(" + file + ")", e);

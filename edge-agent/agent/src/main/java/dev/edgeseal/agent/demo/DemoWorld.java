@@ -207,6 +207,7 @@ final class DemoWorld implements AutoCloseable {
         listener %d 127.0.0.1
         allow_anonymous true
         persistence false
+        set_tcp_nodelay true
         max_packet_size 65536
         """
             .formatted(port));

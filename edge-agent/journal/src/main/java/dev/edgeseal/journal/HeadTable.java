@@ -1,0 +1,65 @@
+package dev.edgeseal.journal;
+
+import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.Head;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Writes heads, with the certificates they are signed with. A head that is to be kept stays for
+ * good; of the others only the newest is there, since it covers all that they cover.
+ */
+final class HeadTable implements AutoCloseable {
+  private final PreparedStatement insertCertificate;
+  private final PreparedStatement insertHead;
+  private final PreparedStatement dropHead;
+
+  HeadTable(Connection c) throws SQLException {
+    this.insertCertificate =
+        c.prepareStatement("INSERT OR IGNORE INTO certificate(x5t, chain) VALUES(?, ?)");
+    this.insertHead =
+        c.prepareStatement(
+            "INSERT INTO head(size, bytes, kept) VALUES(?, ?, ?) ON CONFLICT(size) DO UPDATE SET"
+                + " bytes = excluded.bytes, kept = 1 WHERE excluded.kept = 1");
+    this.dropHead = c.prepareStatement("DELETE FROM head WHERE kept = 0 AND size = ?");
+  }
+
+  /** A head that something outside refers to. */
+  void keep(Head head, CertificateChain chain) throws SQLException {
+    insert(head, chain, true);
+  }
+
+  /**
+   * The newest head.
+   *
+   * @param before the newest until now
+   * @param kept whether it is to be kept as well
+   */
+  void append(Head head, CertificateChain chain, Optional<Head> before, boolean kept)
+      throws SQLException {
+    insert(head, chain, kept);
+    if (before.isPresent()) {
+      dropHead.setLong(1, before.get().statement().size());
+      dropHead.executeUpdate();
+    }
+  }
+
+  private void insert(Head head, CertificateChain chain, boolean kept) throws SQLException {
+    insertCertificate.setBytes(1, head.statement().x5t().toArray());
+    insertCertificate.setBytes(2, chain.encode());
+    insertCertificate.executeUpdate();
+    insertHead.setLong(1, head.statement().size());
+    insertHead.setBytes(2, head.encode());
+    insertHead.setInt(3, kept ? 1 : 0);
+    insertHead.executeUpdate();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    insertCertificate.close();
+    insertHead.close();
+    dropHead.close();
+  }
+}

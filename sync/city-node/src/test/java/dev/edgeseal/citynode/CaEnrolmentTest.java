@@ -1,0 +1,111 @@
+package dev.edgeseal.citynode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.edgeseal.evidence.Failure.GiveUp;
+import dev.edgeseal.evidence.Refusal;
+import dev.edgeseal.evidence.TestKeys;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CaEnrolmentTest {
+  private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+  private static final TestKeys.Ca CA = TestKeys.ca();
+
+  @TempDir Path directory = Path.of(".");
+
+  private static String pem(X509Certificate... certificates) throws Exception {
+    StringBuilder out = new StringBuilder();
+    for (X509Certificate c : certificates) {
+      out.append("-----BEGIN CERTIFICATE-----\n")
+          .append(Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(c.getEncoded()))
+          .append("\n-----END CERTIFICATE-----\n");
+    }
+    return out.toString();
+  }
+
+  private Path file(String name, String content) throws Exception {
+    return Files.write(directory.resolve(name), content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Optional<Refusal.Kind> kind(Enrolment enrolment, TestKeys device) {
+    return enrolment.refuse(device.chain()).map(Refusal::kind);
+  }
+
+  @Test
+  void devicesOfAnEnrolledAuthorityMayRegister() throws Exception {
+    TestKeys.Ca second = TestKeys.ca("Second");
+    CaEnrolment enrolment =
+        CaEnrolment.load(
+            List.of(file("ca.pem", pem(CA.certificate(), second.certificate()))),
+            Optional.empty(),
+            InstantSource.fixed(NOW));
+    assertThat(kind(enrolment, CA.device("a"))).isEmpty();
+    assertThat(kind(enrolment, second.below("Between").device("b"))).isEmpty();
+    assertThat(kind(enrolment, TestKeys.ca().device("a"))).contains(Refusal.Kind.UNKNOWN);
+    assertThat(kind(enrolment, TestKeys.city("a"))).contains(Refusal.Kind.UNKNOWN);
+  }
+
+  @Test
+  void aRememberedChainEndsWithItsCertificate() {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    CaEnrolment enrolment = new CaEnrolment(List.of(CA.certificate()), Set.of(), now::get);
+    TestKeys device = CA.device("a", NOW.minusSeconds(100), NOW.plusSeconds(100));
+    assertThat(kind(enrolment, device)).isEmpty();
+    now.set(NOW.plusSeconds(101));
+    assertThat(kind(enrolment, device)).contains(Refusal.Kind.UNKNOWN);
+    now.set(NOW.minusSeconds(101));
+    assertThat(kind(enrolment, device)).contains(Refusal.Kind.UNKNOWN);
+  }
+
+  @Test
+  void aRevokedCertificateMayNotRegisterAndAnotherOfTheSameDeviceMay() throws Exception {
+    TestKeys old = CA.device("a");
+    CaEnrolment enrolment =
+        CaEnrolment.load(
+            List.of(file("ca.pem", pem(CA.certificate()))),
+            Optional.of(file("revoked", "# stolen in May\n\n" + old.chain().x5t().hex() + "\n")),
+            InstantSource.fixed(NOW));
+    assertThat(kind(enrolment, old)).contains(Refusal.Kind.REVOKED);
+    assertThat(kind(enrolment, CA.device("a"))).isEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamed() throws Exception {
+    Path good = file("ca.pem", pem(CA.certificate()));
+    for (Path bad :
+        List.of(
+            file("empty.pem", ""),
+            file("text.pem", "no certificate"),
+            directory.resolve("missing.pem"))) {
+      assertThatThrownBy(
+              () -> CaEnrolment.load(List.of(good, bad), Optional.empty(), InstantSource.system()))
+          .isInstanceOf(GiveUp.class)
+          .hasMessageContaining("ES-CTY-004")
+          .hasMessageContaining(bad.toString());
+    }
+    Path lines = file("revoked", "abc\n");
+    assertThatThrownBy(
+            () -> CaEnrolment.load(List.of(good), Optional.of(lines), InstantSource.system()))
+        .isInstanceOf(GiveUp.class)
+        .hasMessageContaining("revoked");
+  }
+
+  @Test
+  void withoutAnAuthorityNobodyMayRegister() {
+    CaEnrolment enrolment = new CaEnrolment(List.of(), Set.of(), InstantSource.fixed(NOW));
+    assertThat(kind(enrolment, CA.device("a"))).contains(Refusal.Kind.UNKNOWN);
+  }
+}

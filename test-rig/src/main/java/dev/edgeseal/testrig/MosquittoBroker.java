@@ -1,0 +1,143 @@
+package dev.edgeseal.testrig;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Mosquitto of its own: on a port of the loopback interface that it keeps over restarts,
+ * with its own configuration and no state. Belongs to one thread.
+ */
+public final class MosquittoBroker implements AutoCloseable {
+  private static final List<Path> PROGRAMS =
+      List.of(
+          Path.of("/usr/sbin/mosquitto"),
+          Path.of("/usr/bin/mosquitto"),
+          Path.of("/usr/local/sbin/mosquitto"));
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Path directory;
+  private final int port;
+  private @Nullable Process process;
+
+  /**
+   * Starts a broker.
+   *
+   * @param directory for its configuration and log; exists
+   */
+  public MosquittoBroker(Path directory) {
+    this.directory = directory;
+    this.port = freePort();
+    start();
+  }
+
+  private static int freePort() {
+    try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return s.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts it again on the same port, without anything from before. */
+  public void start() {
+    if (process != null) {
+      throw new IllegalStateException("the broker runs already");
+    }
+    try {
+      Path configuration = directory.resolve("mosquitto.conf");
+      Files.writeString(
+          configuration,
+          """
+          listener %d 127.0.0.1
+          allow_anonymous true
+          persistence false
+          max_inflight_messages 0
+          set_tcp_nodelay true
+          log_dest none
+          """
+              .formatted(port));
+      process =
+          new ProcessBuilder(program().toString(), "-c", configuration.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("mosquitto.log").toFile())
+              .start();
+      awaitListening(process);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path program() {
+    return PROGRAMS.stream()
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("no mosquitto here: apt-get install mosquitto"));
+  }
+
+  private void awaitListening(Process started) throws IOException {
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    while (started.isAlive() && System.nanoTime() < deadline) {
+      try (Socket s = new Socket()) {
+        s.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+        return;
+      } catch (IOException notYet) {
+        Thread.onSpinWait();
+      }
+    }
+    throw new IllegalStateException(
+        "mosquitto does not listen: " + Files.readString(directory.resolve("mosquitto.log")));
+  }
+
+  public URI uri() {
+    return URI.create("mqtt://127.0.0.1:" + port);
+  }
+
+  /** Ends it with SIGTERM. Idempotent. */
+  public void stop() {
+    end(false);
+  }
+
+  /** Ends it with SIGKILL: its connections just break. Idempotent. */
+  public void kill() {
+    end(true);
+  }
+
+  private void end(boolean forcibly) {
+    Process p = process;
+    process = null;
+    if (p == null) {
+      return;
+    }
+    if (forcibly) {
+      p.destroyForcibly();
+    } else {
+      p.destroy();
+    }
+    try {
+      if (!p.waitFor(10, TimeUnit.SECONDS)) {
+        p.destroyForcibly();
+        throw new IllegalStateException("mosquitto does not end");
+      }
+    } catch (InterruptedException e) {
+      p.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
