@@ -67,7 +67,7 @@ final class Children implements AutoCloseable {
     Path log = folder.logs().resolve(name + ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SOFTHSM2_CONF", folder.softHsmConfig().toString());
-    builder.environment().put("MALLOC_ARENA_MAX", "2");
+    builder.environment().put("MALLOC_ARENA_MAX", "1");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     try {
       Child child = new Child(name, builder.start(), log);
