@@ -24,25 +24,31 @@ public final class Es256 {
 
   private Es256() {}
 
-  /** The same signature with s at most n/2: the one form that heads and receipts accept. */
+  /**
+   * The same signature with s at most n/2: the one form that heads and receipts accept. An s that
+   * is no signature's (n or more) stays as it is, for {@link #verify} to refuse.
+   *
+   * @throws IllegalArgumentException unless {@code raw} has 64 bytes
+   */
   public static Bytes normalise(byte[] raw) {
     if (raw.length != SIZE) {
       throw new IllegalArgumentException("a signature has 64 bytes, not " + raw.length);
     }
     BigInteger s = new BigInteger(1, raw, 32, 32);
-    if (s.compareTo(HALF_N) <= 0) {
+    if (s.compareTo(HALF_N) <= 0 || s.compareTo(N) >= 0) {
       return Bytes.of(raw);
     }
+    // at most n/2, so at most 32 bytes and no sign byte
     byte[] low = N.subtract(s).toByteArray();
     byte[] out = new byte[SIZE];
     System.arraycopy(raw, 0, out, 0, 32);
-    int skip = Math.max(0, low.length - 32);
-    System.arraycopy(low, skip, out, SIZE - (low.length - skip), low.length - skip);
+    System.arraycopy(low, 0, out, SIZE - low.length, low.length);
     return Bytes.wrap(out);
   }
 
   /**
-   * @throws RejectInput {@link FormatCode#HIGH_S} when s exceeds n/2, or the size is not 64
+   * @throws RejectInput {@link FormatCode#HIGH_S} when s exceeds n/2, {@link FormatCode#MALFORMED}
+   *     when there are not 64 bytes
    */
   static Bytes requireLowS(byte[] raw) {
     if (raw.length != SIZE) {

@@ -3,7 +3,9 @@ package dev.edgeseal.evidence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failures that cross a module's boundary, named by what the caller does. Anything else that is
+ * The failures that cross a module's boundary, named by what the caller does: {@link RejectInput}
+ * and go on, {@link RetryLater}, or {@link GiveUp}. The message is the code's id and title with
+ * what is particular to the case; cause and remedy are the {@link Code}'s. Anything else that is
  * thrown is a bug.
  */
 public abstract sealed class Failure extends RuntimeException {

@@ -103,6 +103,7 @@ public final class Merkle {
     ArrayList<Digest> path = new ArrayList<>();
     long from = 0;
     long to = newSize;
+    // while the range begins at the first leaf its old root is the verifier's own and is left out
     boolean wholeOld = true;
     while (oldSize != to) {
       long k = split(to - from);
@@ -121,7 +122,11 @@ public final class Merkle {
     return new ConsistencyProof(oldSize, newSize, path.reversed());
   }
 
-  /** A leaf's way to the root. The check binds index, size and the length of the path. */
+  /**
+   * A leaf's way to the root, nearest the leaf first. That it has exactly the hashes which index
+   * and size ask for is checked when it is made; that it leads to the right root, by whoever knows
+   * the root, with {@link #root}.
+   */
   public record InclusionProof(long size, long index, List<Digest> path) {
     public InclusionProof {
       path = List.copyOf(path);
@@ -162,7 +167,10 @@ public final class Merkle {
     }
   }
 
-  /** That a tree of {@code oldSize} leaves is the beginning of a tree of {@code newSize}. */
+  /**
+   * That a tree of {@code oldSize} leaves is the beginning of a tree of {@code newSize}, hashes in
+   * the order of RFC 9162 2.1.4.1. Its length is checked with {@link #check}.
+   */
   public record ConsistencyProof(long oldSize, long newSize, List<Digest> path) {
     public ConsistencyProof {
       path = List.copyOf(path);

@@ -138,7 +138,8 @@ final class Defects {
             TestKeys.NOT_AFTER);
     CertificateChain chain = CertificateChain.of(scene.ca.certify(spec, keys));
     return byDevice(
-        new TestKeys(scene.source.keyPair("secp256r1"), chain, Issuer.device("press-4")));
+        new TestKeys(
+            scene.source.keyPair("secp256r1"), chain, Issuer.device("press-4"), scene.source));
   }
 
   private TestKeys cityAsDevice() {

@@ -24,7 +24,7 @@ public final class FuzzTargets {
 
   /** Jazzer's entry; the target is named by the system property {@code edgeseal.fuzz}. */
   public static void fuzzerTestOneInput(byte[] bytes) {
-    run(Target.valueOf(System.getProperty("edgeseal.fuzz", "PROOF")), bytes);
+    run(Target.valueOf(System.getProperty(FuzzRun.TARGET, "PROOF")), bytes);
   }
 
   static void run(Target target, byte[] bytes) {

@@ -56,6 +56,15 @@ class RefusedFormsTest {
   }
 
   @Test
+  void anSThatIsNoSignaturesIsLeftToTheCheck() {
+    byte[] raw = head.signature().toArray();
+    Arrays.fill(raw, 32, 64, (byte) 0xff);
+    assertThat(Es256.normalise(raw)).isEqualTo(Bytes.of(raw));
+    byte[] message = Head.toBeSigned(head.statement(), head.root());
+    assertThat(Es256.verify(chain.publicKey(), message, Bytes.of(raw))).isFalse();
+  }
+
+  @Test
   void anUnknownUnprotectedKeyIsRefusedWhereverItStands() {
     byte[] statement = head.statement().encode();
     byte[] inReceipt =

@@ -2,6 +2,7 @@ package dev.edgeseal.evidence;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The definitions of RFC 9162 2.1 written down as they stand, recursively; shares no code. */
@@ -77,5 +78,35 @@ final class SecondTree {
     }
     byte[][] right = rootsFrom(m - k, n - k, rest, false, oldRoot);
     return new byte[][] {hash(1, top, right[0]), hash(1, top, right[1])};
+  }
+
+  /** PATH(m, D[n]) of 2.1.3.1, nearest the leaf first. */
+  static List<byte[]> path(List<byte[]> d, int m) {
+    if (d.size() == 1) {
+      return new ArrayList<>();
+    }
+    int k = split(d.size());
+    List<byte[]> left = d.subList(0, k);
+    List<byte[]> right = d.subList(k, d.size());
+    List<byte[]> path = m < k ? path(left, m) : path(right, m - k);
+    path.add(mth(m < k ? right : left));
+    return path;
+  }
+
+  /** PROOF(m, D[n]) of 2.1.4.1. */
+  static List<byte[]> proof(List<byte[]> d, int m) {
+    return proof(d, m, true);
+  }
+
+  private static List<byte[]> proof(List<byte[]> d, int m, boolean whole) {
+    if (m == d.size()) {
+      return whole ? new ArrayList<>() : new ArrayList<>(List.of(mth(d)));
+    }
+    int k = split(d.size());
+    List<byte[]> left = d.subList(0, k);
+    List<byte[]> right = d.subList(k, d.size());
+    List<byte[]> path = m <= k ? proof(left, m, whole) : proof(right, m - k, false);
+    path.add(mth(m <= k ? right : left));
+    return path;
   }
 }

@@ -81,6 +81,21 @@ class VerifierTest {
   }
 
   @Test
+  void theAuthorityIsFoundAmongSeveralOfItsName() {
+    List<Bytes> authorities =
+        CertificateChain.of(
+                TestKeys.ca("Plant CA").certificate(),
+                scene.ca.certificate(),
+                TestKeys.ca("Plant CA").certificate())
+            .encoded();
+    TrustList list = scene.trust();
+    TrustList renewed =
+        new TrustList(list.name(), 2, 2, authorities, list.cities(), list.revocations());
+    assertThat(Scene.verify(Scene.file(scene.anchored(1L)), renewed).verdict())
+        .isEqualTo(Verdict.VERIFIED);
+  }
+
+  @Test
   void aCityThatIsNotListedIsNotCountedAndNoError() {
     Head head = scene.deviceHead();
     ProofGroup group =
