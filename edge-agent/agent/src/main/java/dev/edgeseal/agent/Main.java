@@ -1,5 +1,6 @@
 package dev.edgeseal.agent;
 
+import dev.edgeseal.agent.cli.AgentRun;
 import dev.edgeseal.agent.cli.Cli;
 import dev.edgeseal.agent.cli.Terminal;
 
@@ -8,6 +9,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new Cli(Terminal.ofProcess(System.getenv()), System.getenv()).run(args));
+    Terminal terminal = Terminal.ofProcess(System.getenv());
+    System.exit(
+        AgentRun.matches(args)
+            ? AgentRun.run(terminal, args)
+            : new Cli(terminal, System.getenv()).run(args));
   }
 }

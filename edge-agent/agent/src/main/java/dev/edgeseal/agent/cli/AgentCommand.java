@@ -1,8 +1,5 @@
 package dev.edgeseal.agent.cli;
 
-import dev.edgeseal.agent.AgentProcess;
-import dev.edgeseal.agent.Running;
-import dev.edgeseal.agent.config.AgentConfig;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,8 +18,7 @@ final class AgentCommand implements Callable<Integer>, Service {
 
   @Override
   public Integer call() throws Exception {
-    AgentProcess agent = AgentProcess.start(AgentConfig.read(config.file()));
-    Running.untilStopped(agent, agent);
+    AgentRun.untilStopped(config.file());
     return ExitCode.YES.number();
   }
 }

@@ -146,11 +146,7 @@ public final class Cli {
       return ExitCode.of(f).number();
     }
     LOG.debug("a defect", e);
-    terminal
-        .err()
-        .println(
-            FailurePrinter.failure(
-                AgentCode.BUG, "(" + e + ")", AgentCode.BUG.cause(), terminal.errColour()));
+    terminal.err().println(FailurePrinter.defect(e, terminal.errColour()));
     return ExitCode.CANNOT.number();
   }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     customSynopsis = {
       "  edgeseal demo",
       "  edgeseal demo --records 100000 --transport mqtt",
-      "  edgeseal demo --json --out /tmp/demo"
+      "  edgeseal demo --json --out ./demo"
     })
 final class DemoCommand implements Callable<Integer> {
   private static final long MAX_RECORDS = 10_000_000;

@@ -1,5 +1,6 @@
 package dev.edgeseal.agent.cli;
 
+import dev.edgeseal.agent.AgentCode;
 import dev.edgeseal.evidence.Code;
 import dev.edgeseal.evidence.Failure;
 
@@ -16,6 +17,11 @@ final class FailurePrinter {
   /** A failure whose cause is known more closely than the code's own words. */
   static String failure(Code code, String detail, String cause, boolean colour) {
     return shape(code, detail, cause, colour);
+  }
+
+  /** Something that no code foresees: a defect of the program. */
+  static String defect(Exception e, boolean colour) {
+    return shape(AgentCode.BUG, "(" + e + ")", AgentCode.BUG.cause(), colour);
   }
 
   private static String shape(Code code, String detail, String cause, boolean colour) {

@@ -49,7 +49,7 @@ public final class Demo {
    * What was done.
    *
    * @param half resident memory of the agent when half of the records were captured, bytes
-   * @param end the same when all were anchored
+   * @param end the same at the end, the proofs being verified
    */
   public record Result(
       String device,
@@ -85,17 +85,11 @@ public final class Demo {
         show.step("all " + status.anchored() + " records are anchored");
         List<Proof> proofs = prove(folder);
         String refusal = refuseChanged(folder, proofs.get(1));
+        long end = status(world).rssBytes();
         meter.close();
         world.stop();
         return new Result(
-            world.deviceName(),
-            status,
-            half,
-            status.rssBytes(),
-            show.seconds(),
-            proofs,
-            refusal,
-            folder.root());
+            world.deviceName(), status, half, end, show.seconds(), proofs, refusal, folder.root());
       }
     }
   }
