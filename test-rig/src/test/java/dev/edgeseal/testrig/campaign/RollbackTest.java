@@ -29,7 +29,7 @@ final class RollbackTest {
         producer.send(10); // the next anchor
       }
       AgentStatus halted = device.await("the halt", AgentStatus::halted);
-      assertThat(agent.text()).contains("ES-JRN-012", "edgeseal log new --reason");
+      assertThat(agent.text()).contains("ES-UPL-007", "edgeseal log new --reason");
       assertThat(device.refused()).hasSize(1);
       capturesWithoutSealing(device, halted);
       World.Result status = world.edgeseal("status", "--config", device.config().toString());
@@ -37,8 +37,9 @@ final class RollbackTest {
       assertThat(status.out() + status.err()).contains("log new");
       device.stop();
 
-      device.start();
+      Part again = device.start();
       capturesWithoutSealing(device, device.await("the halt, still", AgentStatus::halted));
+      assertThat(again.text()).contains("ES-JRN-012", "edgeseal log new --reason");
       device.stop();
       succeed(world, device);
     }
