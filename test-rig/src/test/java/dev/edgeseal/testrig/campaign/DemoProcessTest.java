@@ -57,7 +57,7 @@ final class DemoProcessTest {
             "--transport",
             transport,
             "--json");
-    assertThat(demo.exit()).as(demo.err()).isZero();
+    assertThat(demo.exit()).as(demo.err() + logs(out)).isZero();
     assertThat(number(demo.out(), "captured")).isGreaterThanOrEqualTo(RECORDS);
     assertThat(number(demo.out(), "anchored")).isGreaterThanOrEqualTo(RECORDS);
     assertThat(number(demo.out(), "signatures")).isPositive();
@@ -65,6 +65,17 @@ final class DemoProcessTest {
     assertThat(demo.out()).contains("\"verdict\":\"VERIFIED\"", "\"changedCopyRefused\":\"");
     assertThat(processesOf(out)).isEmpty();
     verifyApart(out);
+  }
+
+  private static String logs(Path out) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String name : List.of("city-node", "agent")) {
+      Path log = out.resolve("logs/" + name + ".log");
+      if (Files.exists(log)) {
+        all.append(name).append(":\n").append(Files.readString(log));
+      }
+    }
+    return all.toString();
   }
 
   private void verifyApart(Path out) throws Exception {
@@ -137,7 +148,7 @@ final class DemoProcessTest {
   void aFolderWithForeignFilesIsRefusedAndUntouched() throws Exception {
     Path out = Files.createDirectory(folder.resolve("mine"));
     Path letter = Files.writeString(out.resolve("letter.txt"), "dear all");
-    Ended demo = run("demo", "--records", "10", "--out", out.toString());
+    Ended demo = run("demo", "--records", "100", "--out", out.toString());
     assertThat(demo.exit()).isEqualTo(1);
     assertThat(demo.err()).contains("ES-DMO-001");
     assertThat(letter).hasContent("dear all");

@@ -34,7 +34,9 @@ final class RollbackTest {
       capturesWithoutSealing(device, halted);
       World.Result status = world.edgeseal("status", "--config", device.config().toString());
       assertThat(status.exit()).isEqualTo(1);
-      assertThat(status.out() + status.err()).contains("log new");
+      assertThat(status.out() + status.err()).contains("edgeseal explain ES-JRN-012");
+      World.Result explained = world.edgeseal("explain", "ES-JRN-012");
+      assertThat(explained.out()).contains("edgeseal log new --reason");
       device.stop();
 
       Part again = device.start();
