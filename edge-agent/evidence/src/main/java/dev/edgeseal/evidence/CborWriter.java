@@ -1,15 +1,50 @@
 package dev.edgeseal.evidence;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
 import org.bouncycastle.cbor.CBOREncoder;
 
 /**
  * Writes deterministic CBOR (RFC 8949 4.2.1). The caller writes map keys in their canonical order.
  */
 public final class CborWriter {
-  private final ByteArrayOutputStream bytes;
+  private final Buffer bytes;
   private final CBOREncoder out;
+
+  /** java.io.ByteArrayOutputStream without its lock, which costs more than the byte it guards. */
+  private static final class Buffer extends OutputStream {
+    private byte[] content;
+    private int size;
+
+    Buffer(int expectedSize) {
+      content = new byte[expectedSize];
+    }
+
+    @Override
+    public void write(int b) {
+      reserve(1);
+      content[size++] = (byte) b;
+    }
+
+    @Override
+    public void write(byte[] b, int from, int length) {
+      reserve(length);
+      System.arraycopy(b, from, content, size, length);
+      size += length;
+    }
+
+    private void reserve(int length) {
+      int needed = Math.addExact(size, length);
+      if (needed > content.length) {
+        content = Arrays.copyOf(content, Math.max(needed, 2 * size));
+      }
+    }
+
+    byte[] toByteArray() {
+      return Arrays.copyOf(content, size);
+    }
+  }
 
   @FunctionalInterface
   private interface Step {
@@ -21,7 +56,7 @@ public final class CborWriter {
   }
 
   public CborWriter(int expectedSize) {
-    bytes = new ByteArrayOutputStream(expectedSize);
+    bytes = new Buffer(expectedSize);
     out = new CBOREncoder(bytes);
   }
 

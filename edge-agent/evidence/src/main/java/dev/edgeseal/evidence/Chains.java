@@ -25,13 +25,24 @@ import java.util.Set;
 final class Chains {
   private static final int KEPT = 64;
 
-  private final List<X509Certificate> authorities;
+  private final List<Authority> authorities;
   private final Map<CertificateChain, Chain> chains = keptRecently();
   private final Map<Digest, CertificateChain> byX5t = keptRecently();
-  private final Map<CertificateChain, Optional<X509Certificate>> paths = keptRecently();
+  private final Map<CertificateChain, Optional<Authority>> paths = keptRecently();
 
-  /** A parsed chain, the signer's certificate first. */
-  record Chain(List<X509Certificate> certificates, Digest x5t, List<String> uris) {
+  /** A trusted authority of devices, parsed once for all files of a {@link Verifier}. */
+  record Authority(X509Certificate certificate, Digest x5t) {
+    static Authority of(Bytes der) {
+      return new Authority(CertificateChain.certificate(der), Digest.sha256(der.raw()));
+    }
+  }
+
+  /** A parsed chain, the signer's certificate first; {@code uris} are the signer's. */
+  record Chain(List<X509Certificate> certificates, List<Digest> x5ts, List<String> uris) {
+    Digest x5t() {
+      return x5ts.getFirst();
+    }
+
     X509Certificate leaf() {
       return certificates.getFirst();
     }
@@ -41,8 +52,8 @@ final class Chains {
     }
   }
 
-  Chains(List<Bytes> authorities) {
-    this.authorities = authorities.stream().map(CertificateChain::certificate).toList();
+  Chains(List<Authority> authorities) {
+    this.authorities = authorities;
   }
 
   /** Bounded, so that a file with a new certificate in every receipt does not fill the memory. */
@@ -67,10 +78,19 @@ final class Chains {
     }
     List<X509Certificate> certificates = encoded.certificates();
     Chain chain =
-        new Chain(certificates, encoded.x5t(), CertificateChain.uris(certificates.getFirst()));
+        new Chain(
+            certificates,
+            encoded.encoded().stream().map(c -> Digest.sha256(c.raw())).toList(),
+            CertificateChain.uris(certificates.getFirst()));
     chains.put(encoded, chain);
     byX5t.put(chain.x5t(), encoded);
     return chain;
+  }
+
+  /** SHA-256 of the signer's certificate, without looking into it. */
+  Digest x5t(CertificateChain encoded) {
+    Chain known = chains.get(encoded);
+    return known != null ? known.x5t() : encoded.x5t();
   }
 
   /** The receipt's own chain, or one that an earlier receipt in the file carried. */
@@ -84,18 +104,18 @@ final class Chains {
    *
    * @throws RejectInput {@link VerifyCode#CHAIN_INVALID}
    */
-  Optional<X509Certificate> authority(CertificateChain encoded) {
-    Optional<X509Certificate> known = paths.get(encoded);
+  Optional<Authority> authority(CertificateChain encoded) {
+    Optional<Authority> known = paths.get(encoded);
     if (known != null) {
       return known;
     }
     Chain chain = parse(encoded);
     requireRoles(chain);
     X509Certificate last = chain.certificates().getLast();
-    Optional<X509Certificate> authority =
-        authorities.stream().filter(a -> signs(a, last)).findFirst();
+    Optional<Authority> authority =
+        authorities.stream().filter(a -> signs(a.certificate(), last)).findFirst();
     if (authority.isPresent()) {
-      validate(chain, authority.get());
+      validate(chain, authority.get().certificate());
     } else {
       requireLinks(chain.certificates());
     }

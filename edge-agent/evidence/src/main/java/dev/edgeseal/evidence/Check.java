@@ -7,7 +7,8 @@ public enum Check {
   DEVICE("the device signed the head"),
   CITIES("every city receipt present is genuine"),
   HISTORY("the heads in the file belong to one history"),
-  CERTIFICATES("the device's certificate leads to a trusted authority and held then"),
+  CERTIFICATES(
+      "each certificate names its log's owner; the device's leads to a trusted authority and held then"),
   ANCHORED("enough trusted cities anchored it");
 
   /** How a check came out. */

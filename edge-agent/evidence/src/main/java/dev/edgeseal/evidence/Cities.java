@@ -37,8 +37,7 @@ final class Cities {
    * Checks one city's receipt over a device's head, listed or not.
    *
    * @param known the heads whose signatures have been checked
-   * @throws RejectInput when the signature is not the city's, or the city is listed with another
-   *     log or key
+   * @throws RejectInput {@link VerifyCode#CITY_SIGNATURE}
    */
   Checked check(Head device, Receipt receipt, Histories known) {
     HeadStatement s = receipt.statement();
@@ -48,7 +47,6 @@ final class Cities {
     if (chain.isPresent() && !known.has(head) && !head.verify(chain.get().key())) {
       throw new RejectInput(VerifyCode.CITY_SIGNATURE, "(" + s.issuer() + ")");
     }
-    requirePinned(s);
     return new Checked(head, chain.isEmpty() ? Standing.UNCHECKED : standing(s));
   }
 
@@ -61,7 +59,13 @@ final class Cities {
     return encoded.map(chains::parse);
   }
 
-  private void requirePinned(HeadStatement s) {
+  /**
+   * A listed city has one log and the keys that are listed; of others nothing is said.
+   *
+   * @throws RejectInput {@link VerifyCode#CITY_OTHER_KEY}, {@link VerifyCode#CITY_OTHER_LOG}
+   */
+  void requirePinned(Checked receipt) {
+    HeadStatement s = receipt.head().statement();
     String log = logs.get(s.issuer());
     if (log == null) {
       return;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Checks one group after the other, in this order: structure, certificate hashes, tree, signatures,
- * history, then trust. What is false is thrown; what is missing goes to the {@link Summary}.
+ * Checks one group after the other, in this order: structure, certificate hashes (x5t), tree,
+ * signatures, then trust. What is false is thrown; what is missing goes to the {@link Summary}.
  */
 final class GroupCheck {
   private final Optional<TrustList> trust;
@@ -20,15 +20,17 @@ final class GroupCheck {
   private final Chains chains;
   private final Cities cities;
   private final GroupStructure structure;
+  private final Owners owners;
   private final Histories histories = new Histories();
   private final Map<Digest, Long> revoked;
 
-  GroupCheck(Optional<TrustList> trust, Summary summary) {
+  GroupCheck(Optional<TrustList> trust, List<Chains.Authority> authorities, Summary summary) {
     this.trust = trust;
     this.summary = summary;
-    chains = new Chains(trust.map(TrustList::devices).orElse(List.of()));
+    chains = new Chains(authorities);
     cities = new Cities(chains, trust);
-    structure = new GroupStructure(chains, cities);
+    structure = new GroupStructure(chains);
+    owners = new Owners(chains, cities);
     revoked = Chains.revocations(trust);
   }
 
@@ -39,6 +41,7 @@ final class GroupCheck {
   List<Record> check(ProofGroup group) {
     List<Record> records = parse(group);
     structure.check(group);
+    GroupStructure.checkPlaces(group.receipts());
     List<Digest> leaves = group.records().stream().map(bytes -> Merkle.leaf(bytes.raw())).toList();
     List<Head> heads =
         group.receipts().stream().map(receipt -> receipt.head(root(receipt, leaves))).toList();
@@ -46,7 +49,10 @@ final class GroupCheck {
       checkDevice(heads.get(i), group.receipts().get(i));
     }
     List<Cities.Checked> receipts = checkCities(heads, group.receipts());
+    receipts.forEach(cities::requirePinned);
+    addHistory(group.receipts(), heads, receipts);
     DeviceHistory.check(heads, group.receipts());
+    owners.check(group);
     Map<String, Long> counted = counted(receipts);
     OptionalLong anchored = anchored(counted);
     checkCertificates(group.receipts(), anchored);
@@ -117,7 +123,6 @@ final class GroupCheck {
     if (!histories.has(head) && !head.verify(chain.key())) {
       throw new RejectInput(VerifyCode.DEVICE_SIGNATURE, Summary.records(receipt));
     }
-    histories.add(head);
     summary.addCertificate(head.statement().issuer(), chain);
   }
 
@@ -129,7 +134,6 @@ final class GroupCheck {
         checked.add(c);
         summary.compareClocks(heads.get(i), c);
         if (c.standing() != Standing.UNCHECKED) {
-          histories.add(c.head());
           chains
               .of(city)
               .map(chains::parse)
@@ -141,6 +145,20 @@ final class GroupCheck {
       }
     }
     return checked;
+  }
+
+  /** Heads whose signatures could be checked, devices' and cities'. */
+  private void addHistory(List<Receipt> receipts, List<Head> heads, List<Cities.Checked> checked) {
+    for (int i = 0; i < heads.size(); i++) {
+      if (chains.of(receipts.get(i)).isPresent()) {
+        histories.add(heads.get(i));
+      }
+    }
+    for (Cities.Checked city : checked) {
+      if (city.standing() != Standing.UNCHECKED) {
+        histories.add(city.head());
+      }
+    }
   }
 
   /** The earliest time of each city that counts. */
@@ -177,12 +195,10 @@ final class GroupCheck {
       if (chain.isEmpty()) {
         continue;
       }
-      ArrayList<Digest> x5ts = new ArrayList<>();
-      chain.get().encoded().forEach(c -> x5ts.add(Digest.sha256(c.raw())));
+      ArrayList<Digest> x5ts = new ArrayList<>(chains.parse(chain.get()).x5ts());
       chains
           .authority(chain.get())
-          .ifPresentOrElse(
-              a -> x5ts.add(CertificateChain.of(a).x5t()), () -> unknownAuthority(receipt));
+          .ifPresentOrElse(a -> x5ts.add(a.x5t()), () -> unknownAuthority(receipt));
       if (anchored.isPresent()) {
         chains.requireValidAt(chain.get(), anchored.getAsLong());
       }

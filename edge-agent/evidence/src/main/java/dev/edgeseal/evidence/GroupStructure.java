@@ -5,87 +5,73 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What can be said about a group's receipts before any hash of the tree: who may stand where, and
- * that each certificate is the named one (RFC 9360 x5t) and names the owner of the log.
- */
+/** The checks of a group that come before any hash of the tree. */
 final class GroupStructure {
   private final Chains chains;
-  private final Cities cities;
 
-  GroupStructure(Chains chains, Cities cities) {
+  GroupStructure(Chains chains) {
     this.chains = chains;
-    this.cities = cities;
   }
 
   /**
+   * First what stands where, then that each certificate is the one that was signed (RFC 9360 x5t)
+   * and has a key that can sign. Whose certificate it is, is a question for {@link Owners}.
+   *
    * @throws RejectInput with the first cause found
    */
   void check(ProofGroup group) {
     HeadStatement first = group.receipts().getFirst().statement();
     for (Receipt receipt : group.receipts()) {
-      HeadStatement s = receipt.statement();
-      if (!s.issuer().equals(first.issuer()) || !s.logId().equals(first.logId())) {
-        throw new RejectInput(
-            VerifyCode.OTHER_LOG,
-            "("
-                + s.issuer()
-                + " "
-                + s.logId()
-                + " beside "
-                + first.issuer()
-                + " "
-                + first.logId()
-                + ")");
-      }
-      if (!Issuer.isDevice(s.issuer()) || cities.isCity(s.x5t())) {
-        throw new RejectInput(VerifyCode.WRONG_ROLE, "(" + s.issuer() + " as a device)");
-      }
-      checkCertificate(receipt);
-      receipt.receipts().forEach(this::checkCity);
+      requireSameLog(first, receipt.statement());
+      receipt.receipts().forEach(GroupStructure::checkCity);
     }
-    checkPlaces(group.receipts());
+    for (Receipt receipt : group.receipts()) {
+      checkHash(receipt);
+      receipt.receipts().forEach(this::checkHash);
+    }
+    for (Receipt receipt : group.receipts()) {
+      checkKey(receipt);
+      receipt.receipts().forEach(this::checkKey);
+    }
   }
 
-  private void checkCity(Receipt receipt) {
-    HeadStatement s = receipt.statement();
-    if (!Issuer.isCity(s.issuer())) {
-      throw new RejectInput(VerifyCode.WRONG_ROLE, "(" + s.issuer() + " as a city)");
+  private static void requireSameLog(HeadStatement a, HeadStatement b) {
+    if (!a.issuer().equals(b.issuer()) || !a.logId().equals(b.logId())) {
+      String beside = b.issuer() + " " + b.logId() + " beside " + a.issuer() + " " + a.logId();
+      throw new RejectInput(VerifyCode.OTHER_LOG, "(" + beside + ")");
     }
+  }
+
+  private static void checkCity(Receipt receipt) {
+    HeadStatement s = receipt.statement();
     if (receipt.chain().isPresent() && receipt.chain().get().encoded().size() > 1) {
       throw new RejectInput(VerifyCode.CITY_CHAIN, "(" + s.issuer() + ")");
     }
     if (s.issuedAt().isEmpty()) {
       throw new RejectInput(VerifyCode.CITY_TIME_MISSING, "(" + s.issuer() + ")");
     }
-    checkCertificate(receipt);
   }
 
-  private void checkCertificate(Receipt receipt) {
-    HeadStatement s = receipt.statement();
-    Optional<CertificateChain> encoded = chains.of(receipt);
-    if (encoded.isEmpty()) {
-      return;
-    }
-    if (!encoded.get().x5t().equals(s.x5t())) {
-      throw new RejectInput(VerifyCode.CERTIFICATE_HASH, "(" + s.issuer() + ")");
-    }
-    Chains.Chain chain = chains.parse(encoded.get());
-    if (!Es256.isP256(chain.key())) {
-      throw new RejectInput(VerifyCode.CERTIFICATE_KEY, "(" + s.issuer() + ")");
-    }
-    boolean device = Issuer.isDevice(s.issuer());
-    if (chain.uris().stream().anyMatch(u -> device ? Issuer.isCity(u) : Issuer.isDevice(u))) {
-      throw new RejectInput(VerifyCode.WRONG_ROLE, "(" + s.issuer() + ")");
-    }
-    if (!chain.uris().contains(s.issuer())) {
-      throw new RejectInput(
-          VerifyCode.CERTIFICATE_ISSUER, "(" + s.issuer() + " is not among " + chain.uris() + ")");
+  private void checkHash(Receipt receipt) {
+    Optional<CertificateChain> chain = receipt.chain();
+    if (chain.isPresent() && !chains.x5t(chain.get()).equals(receipt.statement().x5t())) {
+      throw new RejectInput(VerifyCode.CERTIFICATE_HASH, "(" + receipt.statement().issuer() + ")");
     }
   }
 
-  /** Each record has one place, the same under every head. */
-  private static void checkPlaces(List<Receipt> receipts) {
+  private void checkKey(Receipt receipt) {
+    Optional<CertificateChain> chain = chains.of(receipt);
+    if (chain.isPresent() && !Es256.isP256(chains.parse(chain.get()).key())) {
+      throw new RejectInput(VerifyCode.CERTIFICATE_KEY, "(" + receipt.statement().issuer() + ")");
+    }
+  }
+
+  /**
+   * Each record has one place, the same under every head.
+   *
+   * @throws RejectInput {@link VerifyCode#RECORD_PLACE}
+   */
+  static void checkPlaces(List<Receipt> receipts) {
     List<Long> places = places(receipts.getFirst());
     if (new HashSet<>(places).size() < places.size()) {
       throw new RejectInput(VerifyCode.RECORD_PLACE, "(indices " + places + ")");

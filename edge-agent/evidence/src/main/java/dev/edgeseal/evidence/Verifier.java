@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public final class Verifier {
   private final Optional<TrustList> trust;
+  private final List<Chains.Authority> authorities;
 
   /** Told of each record whose group passed every check made; a later group may still fail. */
   @FunctionalInterface
@@ -29,6 +30,8 @@ public final class Verifier {
    */
   public Verifier(Optional<TrustList> trust) {
     this.trust = trust;
+    authorities =
+        trust.map(TrustList::devices).orElse(List.of()).stream().map(Chains.Authority::of).toList();
   }
 
   /**
@@ -40,11 +43,10 @@ public final class Verifier {
   public Report verify(InputStream proof, RecordListener listener) throws IOException {
     Summary summary = new Summary(trust);
     InputStream in = new BufferedInputStream(proof, 1 << 16);
+    GroupCheck check = new GroupCheck(trust, authorities, summary);
     ProofReader reader;
-    GroupCheck check;
     try {
       reader = new ProofReader(in);
-      check = new GroupCheck(trust, summary);
     } catch (RejectInput e) {
       return summary.failed(e);
     }

@@ -2,15 +2,20 @@ package dev.edgeseal.evidence;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.ProtocolFamily;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolver.LookupPolicy;
+import java.net.spi.InetAddressResolverProvider;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.stream.Stream;
 
 /** Closes every way to the network of the JVM it is installed in. */
 public final class ForbiddenNetwork {
@@ -68,6 +73,29 @@ public final class ForbiddenNetwork {
     @Override
     public SocketChannel openSocketChannel() {
       throw new Forbidden("a channel");
+    }
+  }
+
+  /** Found by the JVM through {@code META-INF/services} on the child's class path alone. */
+  public static final class Names extends InetAddressResolverProvider {
+    @Override
+    public InetAddressResolver get(Configuration configuration) {
+      return new InetAddressResolver() {
+        @Override
+        public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) {
+          throw new Forbidden("the look-up of a name");
+        }
+
+        @Override
+        public String lookupByAddress(byte[] address) {
+          throw new Forbidden("the look-up of an address");
+        }
+      };
+    }
+
+    @Override
+    public String name() {
+      return "forbidden";
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.edgeseal.evidence.Merkle.InclusionProof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MerkleTest {
@@ -56,55 +57,80 @@ class MerkleTest {
 
   @Test
   void everyBitOfEveryInclusionProofMatters() {
+    long tried = IntStream.rangeClosed(2, MOST).parallel().mapToLong(this::flipInclusions).sum();
+    // the sum of the lengths of all paths, by 256 bits
+    assertThat(tried).isEqualTo(256L * pathLengths());
+  }
+
+  private long pathLengths() {
+    long sum = 0;
     for (int n = 2; n <= MOST; n++) {
       for (int i = 0; i < n; i++) {
-        InclusionProof p = log.inclusion(i, n);
-        Digest leaf = Merkle.leaf(entries.get(i));
-        Digest root = log.root(n);
-        int bit = 0;
-        for (int h = 0; h < p.path().size(); h++) {
-          for (int b = 0; b < 256; b += n <= 20 ? 1 : 37) {
-            assertThat(leads(i, n, flipped(p.path(), h, b), leaf, root)).isFalse();
-            bit++;
-          }
-        }
-        assertThat(bit).isPositive();
-        List<Digest> longer = new ArrayList<>(p.path());
-        longer.add(leaf);
-        assertThat(leads(i, n, longer, leaf, root)).isFalse();
-        assertThat(leads(i, n, p.path().subList(1, p.path().size()), leaf, root)).isFalse();
+        sum += log.inclusion(i, n).path().size();
       }
     }
+    return sum;
+  }
+
+  private long flipInclusions(int n) {
+    long tried = 0;
+    Digest root = log.root(n);
+    for (int i = 0; i < n; i++) {
+      InclusionProof p = log.inclusion(i, n);
+      Digest leaf = Merkle.leaf(entries.get(i));
+      for (int bit = 0; bit < 256 * p.path().size(); bit++) {
+        if (leads(i, n, flipped(p.path(), bit), leaf, root)) {
+          throw new AssertionError("bit " + bit + " of leaf " + i + " of " + n);
+        }
+        tried++;
+      }
+      List<Digest> longer = new ArrayList<>(p.path());
+      longer.add(leaf);
+      assertThat(leads(i, n, longer, leaf, root)).isFalse();
+      assertThat(leads(i, n, p.path().subList(1, p.path().size()), leaf, root)).isFalse();
+    }
+    return tried;
   }
 
   @Test
   void everyPairOfSizesIsConsistentAndEveryBitOfItsProofMatters() {
-    for (int n = 2; n <= MOST; n++) {
-      for (int m = 1; m < n; m++) {
-        ConsistencyProof p = log.consistency(m, n);
-        Digest a = log.root(m);
-        Digest b = log.root(n);
-        assertThat(p.check(a, b)).isTrue();
-        byte[][] roots = SecondTree.rootsFrom(m, n, raw(p.path()), true, a.toArray());
-        assertThat(roots[0]).isEqualTo(a.toArray());
-        assertThat(roots[1]).isEqualTo(b.toArray());
-        for (int h = 0; h < p.path().size(); h++) {
-          for (int bit = 0; bit < 256; bit += n <= 20 ? 1 : 61) {
-            ConsistencyProof bad = new ConsistencyProof(m, n, flipped(p.path(), h, bit));
-            assertThat(bad.check(a, b)).isFalse();
-          }
+    long tried = IntStream.rangeClosed(2, MOST).parallel().mapToLong(this::flipConsistency).sum();
+    assertThat(tried).isGreaterThan(256L * MOST * (MOST - 1) / 2);
+  }
+
+  private long flipConsistency(int n) {
+    long tried = 0;
+    Digest b = log.root(n);
+    for (int m = 1; m < n; m++) {
+      ConsistencyProof p = log.consistency(m, n);
+      Digest a = log.root(m);
+      assertThat(p.check(a, b)).isTrue();
+      byte[][] roots = SecondTree.rootsFrom(m, n, raw(p.path()), true, a.toArray());
+      assertThat(roots[0]).isEqualTo(a.toArray());
+      assertThat(roots[1]).isEqualTo(b.toArray());
+      for (int bit = 0; bit < 256 * p.path().size(); bit++) {
+        if (new ConsistencyProof(m, n, flipped(p.path(), bit)).check(a, b)) {
+          throw new AssertionError("bit " + bit + " from " + m + " to " + n);
         }
-        assertThat(p.check(b, a)).isFalse();
-        assertThat(p.check(a, log.root(n - 1))).isFalse();
-        List<Digest> longer = new ArrayList<>(p.path());
-        longer.add(a);
-        assertThat(new ConsistencyProof(m, n, longer).check(a, b)).isFalse();
-        assertThat(new ConsistencyProof(m, n, p.path().subList(1, p.path().size())).check(a, b))
-            .isFalse();
-        if (m > 1) {
-          assertThat(new ConsistencyProof(m - 1, n, p.path()).check(a, b)).isFalse();
-        }
+        tried++;
       }
+      refuseOtherShapes(p, a, b);
+    }
+    return tried;
+  }
+
+  private void refuseOtherShapes(ConsistencyProof p, Digest a, Digest b) {
+    long m = p.oldSize();
+    long n = p.newSize();
+    assertThat(p.check(b, a)).isFalse();
+    assertThat(p.check(a, log.root(n - 1))).isFalse();
+    List<Digest> longer = new ArrayList<>(p.path());
+    longer.add(a);
+    assertThat(new ConsistencyProof(m, n, longer).check(a, b)).isFalse();
+    assertThat(new ConsistencyProof(m, n, p.path().subList(1, p.path().size())).check(a, b))
+        .isFalse();
+    if (m > 1) {
+      assertThat(new ConsistencyProof(m - 1, n, p.path()).check(a, b)).isFalse();
     }
   }
 
@@ -156,11 +182,11 @@ class MerkleTest {
     }
   }
 
-  private static List<Digest> flipped(List<Digest> path, int hash, int bit) {
+  private static List<Digest> flipped(List<Digest> path, int bit) {
     List<Digest> changed = new ArrayList<>(path);
-    byte[] b = path.get(hash).toArray();
-    b[bit / 8] ^= (byte) (1 << bit % 8);
-    changed.set(hash, Digest.of(b));
+    byte[] b = path.get(bit / 256).toArray();
+    b[bit % 256 / 8] ^= (byte) (1 << bit % 8);
+    changed.set(bit / 256, Digest.of(b));
     return changed;
   }
 

@@ -2,8 +2,11 @@ package dev.edgeseal.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.spi.InetAddressResolverProvider;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,13 +18,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Verification in a JVM where every way to open a socket throws. */
+/** Verification in a JVM where every way to open a socket or to look up a name throws. */
 class NoSocketTest {
   @Test
   void verificationOpensNoSocket(@TempDir Path dir) throws Exception {
     Scene scene = new Scene().readings(6);
     Path proof = Files.write(dir.resolve("a.esproof"), Scene.file(scene.anchored(1L, 2L)));
     Path trust = Files.write(dir.resolve("a.estrust"), scene.trust().encode());
+    Path services = Files.createDirectories(dir.resolve("extra/META-INF/services"));
+    Files.writeString(
+        services.resolve(InetAddressResolverProvider.class.getName()),
+        ForbiddenNetwork.Names.class.getName());
     Path out = dir.resolve("out");
     Process child =
         new ProcessBuilder(
@@ -29,7 +36,7 @@ class NoSocketTest {
                 "-Djava.nio.channels.spi.SelectorProvider="
                     + ForbiddenNetwork.Channels.class.getName(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("java.class.path") + File.pathSeparator + dir.resolve("extra"),
                 NoSocketTest.class.getName(),
                 proof.toString(),
                 trust.toString())
@@ -38,6 +45,7 @@ class NoSocketTest {
             .start();
     assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(out, StandardCharsets.UTF_8).trim())
+        .contains("closed: a socket", "closed: the look-up of a name", "closed: the look-up of an")
         .endsWith("VERIFIED without a socket");
     assertThat(child.exitValue()).isZero();
   }
@@ -50,6 +58,14 @@ class NoSocketTest {
     for (Callable<AutoCloseable> way : ways) {
       requireClosed(way);
     }
+    requireClosed(() -> {
+      InetAddress found = InetAddress.getByName("localhost");
+      throw new IllegalStateException("a name was found: " + found);
+    });
+    requireClosed(() -> {
+      String name = InetAddress.getByAddress(new byte[] {127, 0, 0, 1}).getCanonicalHostName();
+      throw new IllegalStateException("an address was found: " + name);
+    });
     Optional<TrustList> trust = Optional.of(TrustList.parse(Files.readAllBytes(Path.of(args[1]))));
     try (var in = Files.newInputStream(Path.of(args[0]))) {
       Report report = new Verifier(trust).verify(in, (index, record) -> {});

@@ -15,14 +15,24 @@ final class Scene {
   /** 2026-09-21T14:13:20Z: when the device captures. */
   static final long T0 = 1_790_000_000L;
 
-  final TestKeys.Ca ca = TestKeys.ca("Plant CA");
+  final KeySource source;
+  final TestKeys.Ca ca;
   final TestLog device;
-  final TestLog riverside = new TestLog(TestKeys.city("riverside"), "city-log-1");
-  final TestLog hilltop = new TestLog(TestKeys.city("hilltop"), "city-log-2");
-  final TestLog harbour = new TestLog(TestKeys.city("harbour"), "city-log-3");
+  final TestLog riverside;
+  final TestLog hilltop;
+  final TestLog harbour;
 
   Scene() {
+    this(KeySource.random());
+  }
+
+  Scene(KeySource source) {
+    this.source = source;
+    ca = TestKeys.ca("Plant CA", source);
     device = new TestLog(ca.below("Line CA").device("press-4"), "device-log-1");
+    riverside = new TestLog(TestKeys.city("riverside", source), "city-log-1");
+    hilltop = new TestLog(TestKeys.city("hilltop", source), "city-log-2");
+    harbour = new TestLog(TestKeys.city("harbour", source), "city-log-3");
     device.append(genesis(Optional.empty()));
     for (TestLog city : List.of(riverside, hilltop, harbour)) {
       city.append("policy".getBytes(StandardCharsets.UTF_8));

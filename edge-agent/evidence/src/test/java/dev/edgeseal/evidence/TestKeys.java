@@ -1,12 +1,14 @@
 package dev.edgeseal.evidence;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -16,16 +18,20 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.ContentSigner;
 
 /**
  * A signer with a software P-256 key, for tests: a device under a {@link Ca}, or a self-signed
@@ -33,13 +39,15 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * @param issuer the URI in the certificate's SAN
  */
-public record TestKeys(KeyPair keyPair, CertificateChain chain, String issuer) {
+public record TestKeys(KeyPair keyPair, CertificateChain chain, String issuer, KeySource source) {
   /** Default validity of every certificate. */
   public static final Instant NOT_BEFORE = Instant.parse("2020-01-01T00:00:00Z");
 
   public static final Instant NOT_AFTER = Instant.parse("2049-12-31T23:59:59Z");
 
-  private static final SecureRandom RANDOM = new SecureRandom();
+  TestKeys(KeyPair keyPair, CertificateChain chain, String issuer) {
+    this(keyPair, chain, issuer, KeySource.random());
+  }
 
   public static Ca ca() {
     return ca("Test CA");
@@ -47,30 +55,48 @@ public record TestKeys(KeyPair keyPair, CertificateChain chain, String issuer) {
 
   /** A root for devices: its certificate belongs on a trust list. */
   public static Ca ca(String cn) {
-    KeyPair keys = p256();
+    return ca(cn, KeySource.random());
+  }
+
+  static Ca ca(String cn, KeySource source) {
+    KeyPair keys = source.keyPair("secp256r1");
     CertificateSpec spec = new CertificateSpec(cn, Optional.empty(), true, NOT_BEFORE, NOT_AFTER);
-    return new Ca(keys, certificate(spec, keys, "CN=" + cn, keys.getPrivate()), List.of(), cn);
+    X509Certificate c = certificate(spec, keys, "CN=" + cn, keys.getPrivate(), source);
+    return new Ca(keys, c, List.of(), cn, source);
   }
 
   public static TestKeys city(String name) {
     return city(name, NOT_BEFORE, NOT_AFTER);
   }
 
+  static TestKeys city(String name, KeySource source) {
+    return city(name, NOT_BEFORE, NOT_AFTER, source);
+  }
+
   /** Self-signed: a trust list pins it. */
   public static TestKeys city(String name, Instant notBefore, Instant notAfter) {
-    KeyPair keys = p256();
+    return city(name, notBefore, notAfter, KeySource.random());
+  }
+
+  private static TestKeys city(String name, Instant notBefore, Instant notAfter, KeySource source) {
+    KeyPair keys = source.keyPair("secp256r1");
     String issuer = Issuer.city(name);
     CertificateSpec spec =
         new CertificateSpec(name, Optional.of(issuer), false, notBefore, notAfter);
     return new TestKeys(
         keys,
-        CertificateChain.of(certificate(spec, keys, "CN=" + name, keys.getPrivate())),
-        issuer);
+        CertificateChain.of(certificate(spec, keys, "CN=" + name, keys.getPrivate(), source)),
+        issuer,
+        source);
   }
 
   /** A certificate authority of devices, or one below it. */
   public record Ca(
-      KeyPair keyPair, X509Certificate certificate, List<X509Certificate> between, String cn) {
+      KeyPair keyPair,
+      X509Certificate certificate,
+      List<X509Certificate> between,
+      String cn,
+      KeySource source) {
     public TestKeys device(String name) {
       return device(name, NOT_BEFORE, NOT_AFTER);
     }
@@ -81,25 +107,25 @@ public record TestKeys(KeyPair keyPair, CertificateChain chain, String issuer) {
 
     /** A leaf with any URI in its SAN. */
     public TestKeys leaf(String name, String issuer, Instant notBefore, Instant notAfter) {
-      KeyPair keys = p256();
+      KeyPair keys = source.keyPair("secp256r1");
       CertificateSpec spec =
           new CertificateSpec(name, Optional.of(issuer), false, notBefore, notAfter);
-      return new TestKeys(keys, chainOf(certify(spec, keys)), issuer);
+      return new TestKeys(keys, chainOf(certify(spec, keys)), issuer, source);
     }
 
     /** A CA below this one: its devices carry its certificate in their chain. */
     public Ca below(String name) {
-      KeyPair keys = p256();
+      KeyPair keys = source.keyPair("secp256r1");
       CertificateSpec spec =
           new CertificateSpec(name, Optional.empty(), true, NOT_BEFORE, NOT_AFTER);
       X509Certificate c = certify(spec, keys);
       ArrayList<X509Certificate> chain = new ArrayList<>(List.of(c));
       chain.addAll(between);
-      return new Ca(keys, c, chain, name);
+      return new Ca(keys, c, chain, name, source);
     }
 
     X509Certificate certify(CertificateSpec spec, KeyPair keys) {
-      return TestKeys.certificate(spec, keys, "CN=" + cn, keyPair.getPrivate());
+      return TestKeys.certificate(spec, keys, "CN=" + cn, keyPair.getPrivate(), source);
     }
 
     CertificateChain chainOf(X509Certificate leaf) {
@@ -115,14 +141,7 @@ public record TestKeys(KeyPair keyPair, CertificateChain chain, String issuer) {
 
   /** ES256 over {@code message}, s at most n/2. */
   public Bytes sign(byte[] message) {
-    try {
-      Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
-      signature.initSign(keyPair.getPrivate());
-      signature.update(message);
-      return Es256.normalise(signature.sign());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return Es256.normalise(source.sign(keyPair.getPrivate(), message));
   }
 
   public Head head(String logId, OptionalLong issuedAt, long size, Digest root) {
@@ -145,12 +164,16 @@ public record TestKeys(KeyPair keyPair, CertificateChain chain, String issuer) {
   }
 
   static X509Certificate certificate(
-      CertificateSpec spec, KeyPair subject, String issuerName, PrivateKey issuerKey) {
+      CertificateSpec spec,
+      KeyPair subject,
+      String issuerName,
+      PrivateKey issuerKey,
+      KeySource source) {
     try {
       X509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
               new X500Name(issuerName),
-              new BigInteger(64, RANDOM).add(BigInteger.ONE),
+              source.serial(),
               Date.from(spec.notBefore()),
               Date.from(spec.notAfter()),
               new X500Name("CN=" + spec.cn()),
@@ -168,15 +191,45 @@ public record TestKeys(KeyPair keyPair, CertificateChain chain, String issuer) {
             new GeneralNames(
                 new GeneralName(GeneralName.uniformResourceIdentifier, spec.uri().get())));
       }
-      byte[] der =
-          builder
-              .build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey))
-              .getEncoded();
+      byte[] der = builder.build(new Signer(issuerKey, source)).getEncoded();
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new java.io.ByteArrayInputStream(der));
-    } catch (GeneralSecurityException | OperatorCreationException | java.io.IOException e) {
+    } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Signs certificates: ecdsa-with-SHA256, the signature in DER. */
+  private record Signer(PrivateKey key, KeySource source, ByteArrayOutputStream toBeSigned)
+      implements ContentSigner {
+    Signer(PrivateKey key, KeySource source) {
+      this(key, source, new ByteArrayOutputStream());
+    }
+
+    @Override
+    public AlgorithmIdentifier getAlgorithmIdentifier() {
+      return new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+      return toBeSigned;
+    }
+
+    @Override
+    public byte[] getSignature() {
+      byte[] rs = source.sign(key, toBeSigned.toByteArray());
+      try {
+        return new DERSequence(
+                new ASN1Encodable[] {
+                  new ASN1Integer(new BigInteger(1, rs, 0, rs.length / 2)),
+                  new ASN1Integer(new BigInteger(1, rs, rs.length / 2, rs.length / 2))
+                })
+            .getEncoded();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

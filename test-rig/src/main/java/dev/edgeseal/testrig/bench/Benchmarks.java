@@ -1,23 +1,42 @@
 package dev.edgeseal.testrig.bench;
 
+import dev.edgeseal.evidence.Issuer;
+import dev.edgeseal.hsm.Pkcs11Module;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** Runs the benchmarks; see docs/performance.md. */
+/** Runs the benchmarks; docs/performance.md says what they are. */
 public final class Benchmarks {
   private Benchmarks() {}
 
   /**
-   * @param args the working directory, the PKCS#11 library, the docs folder, then options
+   * @param args the checkout, a folder to work in, the PKCS#11 library; then {@code --rounds N},
+   *     {@code --seconds S} a side and round, {@code --only LETTERS}, with which nothing is written
    */
   public static void main(String[] args) throws Exception {
     Locale.setDefault(Locale.ROOT);
     Options options = Options.parse(args);
-    Token token = Token.create(options.library(), options.directory(), Token.issuer());
-    LogBenchmarks log = new LogBenchmarks(options.rounds(), options.directory(), token);
+    Pkcs11Module module = Pkcs11Module.load(options.library());
+    Token device =
+        Token.create(module, options.library(), options.work(), Issuer.device("bench-device"));
+    Token city =
+        Token.create(module, options.library(), options.work(), Issuer.city(BenchCity.NAME));
+    Map<String, String> machine = Machine.facts(options.work(), device.info());
+    Report report = new Report(machine, run(options, device, city));
+    System.out.print(report.table());
+    if (options.only().isEmpty()) {
+      report.write(options.root().resolve("docs"));
+    }
+  }
+
+  private static List<Comparison> run(Options options, Token device, Token city) throws Exception {
+    Rounds rounds = options.rounds();
+    Path work = options.work();
+    LogBenchmarks log = new LogBenchmarks(rounds, work, device);
     List<Comparison> done = new ArrayList<>();
     if (options.wants("abc")) {
       done.addAll(log.fullLoad());
@@ -28,26 +47,37 @@ public final class Benchmarks {
     if (options.wants("e")) {
       done.add(log.signing());
     }
-    for (Comparison c : done) {
-      System.out.printf(
-          "%s %s: ours %s bare %s ratio %s %s%n",
-          c.id(),
-          c.met() ? "met" : "MISSED",
-          Spread.of(c.ourRounds()),
-          Spread.of(c.bareRounds()),
-          c.ratio(),
-          c.target());
+    if (options.wants("f")) {
+      done.addAll(new ProofBenchmarks(rounds, work, city).verifying());
     }
+    if (options.wants("g")) {
+      done.addAll(MemoryBenchmark.measure(options.root(), work));
+    }
+    if (options.wants("h")) {
+      done.add(new CityBenchmarks(rounds, work, city).registering());
+    }
+    return done;
   }
 
-  record Options(Path directory, Path library, Path docs, Rounds rounds, String only) {
+  private record Options(Path root, Path work, Path library, Rounds rounds, String only) {
     static Options parse(String[] args) {
+      int count = 7;
+      double seconds = 2;
+      String only = "";
+      for (int i = 3; i < args.length; i += 2) {
+        if (i + 1 == args.length) {
+          throw new IllegalArgumentException(args[i] + " needs a value");
+        }
+        switch (args[i]) {
+          case "--rounds" -> count = Integer.parseInt(args[i + 1]);
+          case "--seconds" -> seconds = Double.parseDouble(args[i + 1]);
+          case "--only" -> only = args[i + 1];
+          default -> throw new IllegalArgumentException("no option " + args[i]);
+        }
+      }
+      Duration each = Duration.ofMillis((long) (seconds * 1000));
       return new Options(
-          Path.of(args[0]),
-          Path.of(args[1]),
-          Path.of(args[2]),
-          new Rounds(1, Integer.parseInt(args[3]), Duration.ofMillis(Long.parseLong(args[4]))),
-          args.length > 5 ? args[5] : "");
+          Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), new Rounds(2, count, each), only);
     }
 
     boolean wants(String ids) {

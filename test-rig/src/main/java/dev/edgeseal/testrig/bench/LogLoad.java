@@ -1,5 +1,6 @@
 package dev.edgeseal.testrig.bench;
 
+import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.journal.DeviceJournal;
 import dev.edgeseal.journal.DeviceSettings;
@@ -25,11 +26,12 @@ final class LogLoad implements AutoCloseable {
   }
 
   static LogLoad open(Path directory, Signer signer) throws IOException {
+    String issuer = CertificateChain.uris(signer.chain().leaf()).getFirst();
     Path folder = Files.createTempDirectory(directory, "log");
     DeviceSettings settings =
         new DeviceSettings(
             folder.resolve("log.db"),
-            Token.issuer(),
+            issuer,
             "bench",
             "bench",
             "bench",
@@ -91,8 +93,8 @@ final class LogLoad implements AutoCloseable {
     return 1;
   }
 
-  long signatures() {
-    return journal.signatures();
+  DeviceJournal journal() {
+    return journal;
   }
 
   @Override

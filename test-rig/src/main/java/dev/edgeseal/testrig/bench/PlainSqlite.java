@@ -13,14 +13,14 @@ import java.sql.Statement;
 
 /** sqlite-jdbc as a short program uses it: one connection, one prepared insert, nothing signed. */
 final class PlainSqlite implements AutoCloseable {
-  private final Path file;
+  private final Path folder;
   private final Connection connection;
   private final PreparedStatement insert;
   private final byte[] row;
   private long rows;
 
-  private PlainSqlite(Path file, Connection connection, PreparedStatement insert, byte[] row) {
-    this.file = file;
+  private PlainSqlite(Path folder, Connection connection, PreparedStatement insert, byte[] row) {
+    this.folder = folder;
     this.connection = connection;
     this.insert = insert;
     this.row = row;
@@ -28,8 +28,8 @@ final class PlainSqlite implements AutoCloseable {
 
   /** WAL and synchronous=FULL; transactions by {@link #insertGroup}. */
   static PlainSqlite wal(Path directory, int rowSize) throws IOException, SQLException {
-    Path file = newFile(directory);
-    Connection c = DriverManager.getConnection("jdbc:sqlite:" + file);
+    Path folder = Files.createTempDirectory(directory, "plain");
+    Connection c = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("plain.db"));
     try (Statement s = c.createStatement()) {
       s.execute("PRAGMA journal_mode=WAL");
       s.execute("PRAGMA synchronous=FULL");
@@ -37,22 +37,24 @@ final class PlainSqlite implements AutoCloseable {
     }
     c.setAutoCommit(false);
     return new PlainSqlite(
-        file, c, c.prepareStatement("INSERT INTO row(id, bytes) VALUES(?, ?)"), new byte[rowSize]);
+        folder,
+        c,
+        c.prepareStatement("INSERT INTO row(id, bytes) VALUES(?, ?)"),
+        new byte[rowSize]);
   }
 
   /** No pragma set and autocommit: journal DELETE, synchronous FULL, a transaction a row. */
   static PlainSqlite defaults(Path directory, int rowSize) throws IOException, SQLException {
-    Path file = newFile(directory);
-    Connection c = DriverManager.getConnection("jdbc:sqlite:" + file);
+    Path folder = Files.createTempDirectory(directory, "plain");
+    Connection c = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("plain.db"));
     try (Statement s = c.createStatement()) {
       s.execute("CREATE TABLE row(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)");
     }
     return new PlainSqlite(
-        file, c, c.prepareStatement("INSERT INTO row(id, bytes) VALUES(?, ?)"), new byte[rowSize]);
-  }
-
-  private static Path newFile(Path directory) throws IOException {
-    return Files.createTempDirectory(directory, "plain").resolve("plain.db");
+        folder,
+        c,
+        c.prepareStatement("INSERT INTO row(id, bytes) VALUES(?, ?)"),
+        new byte[rowSize]);
   }
 
   /** One transaction. */
@@ -83,6 +85,6 @@ final class PlainSqlite implements AutoCloseable {
   @Override
   public void close() throws SQLException, IOException {
     connection.close();
-    Folders.delete(java.util.Objects.requireNonNull(file.getParent()));
+    Folders.delete(folder);
   }
 }

@@ -62,6 +62,23 @@ record Rounds(int warmUps, int count, Duration each) {
     return Spread.of(micros).median();
   }
 
+  /** Median microseconds of each of some steps that take turns one by one. */
+  List<Double> medianMicrosInTurns(Step... steps) throws Exception {
+    ArrayList<List<Double>> micros = new ArrayList<>();
+    for (Step step : steps) {
+      micros.add(new ArrayList<>());
+    }
+    long end = System.nanoTime() + each.toNanos() * steps.length;
+    while (System.nanoTime() < end) {
+      for (int i = 0; i < steps.length; i++) {
+        long before = System.nanoTime();
+        steps[i].run();
+        micros.get(i).add((System.nanoTime() - before) / 1e3);
+      }
+    }
+    return micros.stream().map(m -> Spread.of(m).median()).toList();
+  }
+
   @FunctionalInterface
   interface Step {
     /** How much it did. */

@@ -1,6 +1,5 @@
 package dev.edgeseal.testrig.bench;
 
-import dev.edgeseal.evidence.Issuer;
 import dev.edgeseal.hsm.DeviceKey;
 import dev.edgeseal.hsm.Pin;
 import dev.edgeseal.hsm.Pkcs11Module;
@@ -38,25 +37,26 @@ final class Token {
     this.pinFile = pinFile;
   }
 
-  /** Its PIN is kept in {@code directory}; SOFTHSM2_CONF says where the token is. */
-  static Token create(Path library, Path directory, String issuer) throws IOException {
-    Path pinFile = directory.resolve("pin");
+  /**
+   * Its PIN is kept in {@code directory}; SOFTHSM2_CONF says where the token is.
+   *
+   * @param issuer whom its self-signed certificate names
+   */
+  static Token create(Pkcs11Module module, Path library, Path directory, String issuer)
+      throws IOException {
+    String label = issuer.substring(issuer.lastIndexOf(':') + 1);
+    Path pinFile = directory.resolve(label + ".pin");
     Files.createFile(
         pinFile,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(pinFile, "bench-pin-1234\n", StandardCharsets.US_ASCII);
-    Pkcs11Module module = Pkcs11Module.load(library);
     TokenId id;
     try (Pin soPin = Pin.read(pinFile);
         Pin userPin = Pin.read(pinFile)) {
-      id = TokenInitializer.initialise(module, "bench", soPin, userPin);
+      id = TokenInitializer.initialise(module, label, soPin, userPin);
     }
     DeviceKey.ensure(module, id, pinFile, ALIAS, InstantSource.system()).selfSign(issuer);
     return new Token(module, library, id, pinFile);
-  }
-
-  static String issuer() {
-    return Issuer.device("bench");
   }
 
   TokenSigner signer() {

@@ -1,7 +1,11 @@
 package dev.edgeseal.agent.demo;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.edgeseal.agent.Main;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,20 +21,6 @@ import java.util.concurrent.TimeUnit;
  * reverse order when it is closed, and on Ctrl-C by a shutdown hook.
  */
 final class Children implements AutoCloseable {
-  /** What LIMITS of a small device ask for; the agent on a device is started the same way. */
-  private static final List<String> SMALL =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-Xms4m",
-          "-Xmx16m",
-          "-XX:MinHeapFreeRatio=10",
-          "-XX:MaxHeapFreeRatio=20",
-          "-XX:ReservedCodeCacheSize=24m",
-          "-Xss256k",
-          "-XX:-UsePerfData",
-          "-XX:+UseCompactObjectHeaders",
-          "--enable-native-access=ALL-UNNAMED");
-
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final DemoFolder folder;
@@ -53,8 +43,7 @@ final class Children implements AutoCloseable {
   Child java(String name, Class<?> main, List<String> arguments) {
     ArrayList<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(SMALL);
-    command.addAll(sharedArchive());
+    command.addAll(options());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
@@ -62,18 +51,23 @@ final class Children implements AutoCloseable {
     return start(name, command);
   }
 
-  /** The same class-data archive that this process was started with, if any. */
-  private static List<String> sharedArchive() {
-    return java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(a -> a.startsWith("-XX:SharedArchiveFile=") || a.startsWith("-XX:AOTCache="))
-        .toList();
+  /** What an agent on a device is started with; an argument file of java(1), one option a line. */
+  private static List<String> options() {
+    try (InputStream file = Main.class.getResourceAsStream("jvm.options")) {
+      return new String(requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .toList();
+    } catch (IOException e) {
+      throw new IllegalStateException("this program's jar cannot be read", e);
+    }
   }
 
   synchronized Child start(String name, List<String> command) {
     Path log = folder.logs().resolve(name + ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SOFTHSM2_CONF", folder.softHsmConfig().toString());
-    builder.environment().put("MALLOC_ARENA_MAX", "2");
+    builder.environment().put("MALLOC_ARENA_MAX", "1");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     try {
       Child child = new Child(name, builder.start(), log);

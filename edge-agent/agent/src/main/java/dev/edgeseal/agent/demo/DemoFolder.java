@@ -3,6 +3,7 @@ package dev.edgeseal.agent.demo;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RejectInput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,17 @@ import java.util.stream.Stream;
 record DemoFolder(Path root) {
   private static final String MARK = ".edgeseal-demo";
 
+  /** So that the longest socket path below stays within the 107 bytes of unix(7). */
+  private static final int MAX_PATH = 80;
+
   /** Makes the folder, emptied of an earlier demo's files and readable by this user only. */
   static DemoFolder prepare(Path root) {
     Path absolute = root.toAbsolutePath().normalize();
+    if (absolute.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH) {
+      throw new RejectInput(
+          DemoCode.FOLDER,
+          "(" + absolute + ": its sockets need a path of at most " + MAX_PATH + " bytes)");
+    }
     try {
       if (Files.isDirectory(absolute) && !isEmpty(absolute)) {
         if (!Files.exists(absolute.resolve(MARK))) {
