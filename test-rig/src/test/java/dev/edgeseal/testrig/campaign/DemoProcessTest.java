@@ -3,12 +3,15 @@ package dev.edgeseal.testrig.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.edgeseal.agent.Main;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The demo as its user starts it, in a process of its own. */
 final class DemoProcessTest {
   private static final int RECORDS = 300;
+  private static final Pattern TESTS_OWN =
+      Pattern.compile(
+          "archunit|junit|assertj|byte-buddy|awaitility|hamcrest|surefire|jmh|test-classes|-tests");
 
   @TempDir private Path folder;
 
@@ -29,10 +35,17 @@ final class DemoProcessTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-Xmx96m", "-cp"));
-    command.add(System.getProperty("java.class.path"));
+    command.add(productClassPath());
     command.add(Main.class.getName());
     command.addAll(args);
     return new ProcessBuilder(command);
+  }
+
+  /** The demo's processes have small heaps, in which the tests' own libraries have no place. */
+  private static String productClassPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(p -> !TESTS_OWN.matcher(p).find())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private Ended run(String... args) throws Exception {
@@ -86,13 +99,13 @@ final class DemoProcessTest {
       assertThat(good.exit()).as(good.out() + good.err()).isZero();
     }
     String item = out.resolve("proofs/item.esproof").toString();
-    String changed = out.resolve("proofs/item-one-byte-changed.esproof").toString();
+    String changed = out.resolve("proofs/meter-one-digit-changed.esproof").toString();
     assertThat(run("verify", changed, "--trust", trust).exit()).isEqualTo(1);
     assertThat(run("verify", item).exit()).isEqualTo(4);
   }
 
   private static long number(String json, String key) {
-    var matcher = java.util.regex.Pattern.compile("\"" + key + "\":(\\d+)").matcher(json);
+    var matcher = Pattern.compile("\"" + key + "\":(\\d+)").matcher(json);
     assertThat(matcher.find()).as(key + " in " + json).isTrue();
     return Long.parseLong(matcher.group(1));
   }
