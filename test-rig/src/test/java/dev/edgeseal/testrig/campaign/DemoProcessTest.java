@@ -1,6 +1,7 @@
 package dev.edgeseal.testrig.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.edgeseal.agent.Main;
 import java.io.File;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -22,9 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The demo as its user starts it, in a process of its own. */
 final class DemoProcessTest {
   private static final int RECORDS = 300;
-  private static final Pattern TESTS_OWN =
-      Pattern.compile(
-          "archunit|junit|assertj|byte-buddy|awaitility|hamcrest|surefire|jmh|test-classes|-tests");
 
   @TempDir private Path folder;
 
@@ -41,11 +38,14 @@ final class DemoProcessTest {
     return new ProcessBuilder(command);
   }
 
-  /** The demo's processes have small heaps, in which the tests' own libraries have no place. */
+  /**
+   * What the build has packaged: the demo's processes have small heaps, in which the tests' own
+   * libraries and the checking of signed jars have no place.
+   */
   private static String productClassPath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(p -> !TESTS_OWN.matcher(p).find())
-        .collect(Collectors.joining(File.pathSeparator));
+    Path agent = Path.of("..", "edge-agent", "agent", "target").toAbsolutePath().normalize();
+    assumeTrue(Files.isDirectory(agent.resolve("lib")), "the agent is not packaged: mvn verify");
+    return agent + "/*" + File.pathSeparator + agent.resolve("lib") + "/*";
   }
 
   private Ended run(String... args) throws Exception {
