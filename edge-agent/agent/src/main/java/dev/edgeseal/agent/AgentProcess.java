@@ -18,6 +18,7 @@ import dev.edgeseal.evidence.Note;
 import dev.edgeseal.hsm.TokenSigner;
 import dev.edgeseal.journal.DeviceJournal;
 import dev.edgeseal.journal.DeviceSettings;
+import dev.edgeseal.journal.JournalCode;
 import dev.edgeseal.sensors.HostSource;
 import dev.edgeseal.sensors.LinesSource;
 import dev.edgeseal.sensors.P1Source;
@@ -89,6 +90,10 @@ public final class AgentProcess implements Runnable, AutoCloseable {
           ControlServer.start(config.control(), () -> status(journal, pipeline));
       config.sources().forEach(source -> pipeline.read(source(source)));
       LOG.info("agent started device={} log={}", journal.issuer(), journal.logId());
+      if (journal.halted()) {
+        JournalCode code = JournalCode.HALTED;
+        LOG.error("{} {} Do: {}", code.id(), code.title(), code.remedy());
+      }
       return new AgentProcess(config, journal, pipeline, control);
     } catch (RuntimeException e) {
       pipeline.close();

@@ -43,6 +43,7 @@ final class Pipeline implements Sink, AutoCloseable {
   private final DeviceJournal journal;
   private final CaptureClock clock;
   private final RandomGenerator random;
+  private final CaptureTrouble trouble = new CaptureTrouble();
   private final List<SourceRunner> sources = new ArrayList<>();
   private final List<Anchoring> cities = new ArrayList<>();
   private final List<CityLink> links = new ArrayList<>();
@@ -71,10 +72,13 @@ final class Pipeline implements Sink, AutoCloseable {
         .submit(draft(observation))
         .whenComplete((index, e) -> {
           if (e == null) {
+            trouble.captured();
             captured.complete(index);
           } else {
-            captured.completeExceptionally(
-                e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
+            Throwable why =
+                e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            trouble.failed(why);
+            captured.completeExceptionally(why);
           }
         });
     return captured;

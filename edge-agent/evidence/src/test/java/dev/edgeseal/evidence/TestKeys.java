@@ -45,7 +45,7 @@ public record TestKeys(KeyPair keyPair, CertificateChain chain, String issuer, K
 
   public static final Instant NOT_AFTER = Instant.parse("2049-12-31T23:59:59Z");
 
-  TestKeys(KeyPair keyPair, CertificateChain chain, String issuer) {
+  public TestKeys(KeyPair keyPair, CertificateChain chain, String issuer) {
     this(keyPair, chain, issuer, KeySource.random());
   }
 

@@ -199,7 +199,9 @@ public final class Anchoring implements AutoCloseable {
       case ShownHead.Lost lost -> {
         journal.halt(city.name(), lost.head());
         String size = "(it shows " + lost.head().statement().size() + " records)";
-        log.error("{} {}", UplinkCode.LOG_ROLLED_BACK.title(), size);
+        UplinkCode code = UplinkCode.LOG_ROLLED_BACK;
+        log.error(
+            "city {}: {} {} {} Do: {}", city.name(), code.id(), code.title(), size, code.remedy());
         settle(Optional.of(UplinkCode.LOG_ROLLED_BACK), size);
         yield Optional.empty();
       }

@@ -150,6 +150,8 @@ final class World implements AutoCloseable {
               "make",
               "--name",
               "campaign",
+              "--quorum",
+              "1",
               "--device-ca",
               root.resolve("device-ca.pem").toString(),
               "--city",
