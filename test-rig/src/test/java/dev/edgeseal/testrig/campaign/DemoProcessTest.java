@@ -44,8 +44,8 @@ final class DemoProcessTest {
    */
   private static String productClassPath() {
     Path agent = Path.of("..", "edge-agent", "agent", "target").toAbsolutePath().normalize();
-    assumeTrue(Files.isDirectory(agent.resolve("lib")), "the agent is not packaged: mvn verify");
-    return agent + "/*" + File.pathSeparator + agent.resolve("lib") + "/*";
+    assumeTrue(Files.isDirectory(agent.resolve("dist")), "the agent is not packaged: mvn verify");
+    return agent.resolve("dist") + "/*" + File.pathSeparator + agent.resolve("dist/lib") + "/*";
   }
 
   private Ended run(String... args) throws Exception {
