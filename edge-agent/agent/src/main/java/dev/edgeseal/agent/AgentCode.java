@@ -118,7 +118,29 @@ public enum AgentCode implements Code {
       "ES-AGT-042",
       "No agent answers.",
       "It is not running, or this user may not open its control socket.",
-      "Start it with edgeseal agent --config FILE, or run the command as the agent's user.");
+      "Start it with edgeseal agent --config FILE, or run the command as the agent's user."),
+  LOG_LOST(
+      "ES-AGT-043",
+      "The journal that was in use is gone.",
+      "Its file was deleted or moved, or its disk is not mounted. A new log in its place would hide that.",
+      "Put the file back. If it is lost for good: edgeseal log new --reason starts a successor that names the lost log."),
+  LOG_REPLACED(
+      "ES-AGT-044",
+      "Another log lies in the place of the one that was in use.",
+      "The journal file was replaced by one of another log, or copied from another device.",
+      "Put the right file back. If it is lost for good: edgeseal log new --reason starts a successor that names the lost"
+          + " log."),
+  LOG_MARKER(
+      "ES-AGT-045",
+      "The file that says which log is in use cannot be understood.",
+      "It was edited, or the disk returned other bytes than were written.",
+      "Make sure that the journal with the highest number is the right one; then remove the file log-in-use and start"
+          + " again."),
+  STATE_UNWRITABLE(
+      "ES-AGT-046",
+      "The state folder cannot be written.",
+      "The disk is full or read-only, or this user may not write there.",
+      "Make room, or give the folder to the agent's user, then start again.");
 
   private final String id;
   private final String title;

@@ -78,13 +78,14 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         DeviceJournal.open(
             settings(
                 config,
-                LogFiles.current(config.device().state()),
+                LogFiles.toOpen(config.device().state()),
                 deviceOf(signer.chain()),
                 clock,
                 Optional.empty()),
             signer);
     Pipeline pipeline = new Pipeline(journal, clock, new SecureRandom());
     try {
+      LogFiles.opened(journal.file(), journal.logId());
       config.cities().forEach(city -> anchor(pipeline, city, config, journal.issuer()));
       ControlServer control =
           ControlServer.start(config.control(), () -> status(journal, pipeline));

@@ -6,16 +6,18 @@ import dev.edgeseal.agent.config.AgentConfig;
 import dev.edgeseal.agent.control.ControlClient;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.hsm.TokenSigner;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * Begins a log that succeeds the one in use.
  *
- * @param old the journal that is left, and kept
+ * @param old the journal that is left, and kept; it may be lost
+ * @param oldLog the id of its log, if the state folder says it
  * @param successor the journal that the agent uses from then on
  */
-public record Succession(Path old, Path successor) {
+public record Succession(Path old, Optional<String> oldLog, Path successor) {
   /**
    * Nothing is changed yet.
    *
@@ -26,10 +28,13 @@ public record Succession(Path old, Path successor) {
       throw new GiveUp(AgentCode.STOP_FIRST, "(" + config.control() + ")");
     }
     Path state = config.device().state();
-    Path old =
-        LogFiles.newest(state)
-            .orElseThrow(() -> new GiveUp(AgentCode.NO_JOURNAL, "(" + state + ")"));
-    return new Succession(old, LogFiles.successor(old));
+    LogFiles.Left left = LogFiles.toSucceed(state);
+    return new Succession(left.journal(), left.logId(), LogFiles.successor(left.journal()));
+  }
+
+  /** Whether there is an old file to keep. */
+  public boolean keepsOld() {
+    return Files.exists(old);
   }
 
   /**
@@ -40,12 +45,20 @@ public record Succession(Path old, Path successor) {
     DeviceClock clock = new DeviceClock(new LinuxKernel(), Build.ofThisProgram().builtAt());
     try (TokenSigner signer =
         SignerOpening.open(config.hsm(), config.device().state().resolve("device.pem"))) {
-      return dev.edgeseal.journal.Succession.begin(
-          old,
-          AgentProcess.settings(
-              config, successor, AgentProcess.deviceOf(signer.chain()), clock, Optional.empty()),
-          signer,
-          reason);
+      var begun =
+          dev.edgeseal.journal.Succession.begin(
+              old,
+              oldLog,
+              AgentProcess.settings(
+                  config,
+                  successor,
+                  AgentProcess.deviceOf(signer.chain()),
+                  clock,
+                  Optional.empty()),
+              signer,
+              reason);
+      LogFiles.opened(successor, begun.logId());
+      return begun;
     }
   }
 }

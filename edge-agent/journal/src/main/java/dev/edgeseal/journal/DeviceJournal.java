@@ -7,6 +7,7 @@ import dev.edgeseal.evidence.Merkle.ConsistencyProof;
 import dev.edgeseal.evidence.Note;
 import dev.edgeseal.evidence.Receipt;
 import dev.edgeseal.journal.DeviceSequencer.Entry;
+import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,11 @@ public final class DeviceJournal implements AutoCloseable {
   /** The boot count of the records appended now. */
   public long boot() {
     return sequencer.boot();
+  }
+
+  /** The file that this log is in. */
+  public Path file() {
+    return settings.file();
   }
 
   public String logId() {

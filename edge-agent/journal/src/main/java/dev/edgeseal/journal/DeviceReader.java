@@ -42,6 +42,19 @@ public final class DeviceReader implements AutoCloseable {
     return new DeviceReader(log);
   }
 
+  /**
+   * The id of the log in {@code file}; nothing else of it is looked at.
+   *
+   * @throws GiveUp when the file cannot be read
+   */
+  public static String logIdOf(Path file) {
+    try (Store store = Store.openReader(file)) {
+      return store.meta(Journal.META_LOG).orElse("");
+    } catch (SQLException e) {
+      throw Store.failure(e, file.toString());
+    }
+  }
+
   /** Size, head, proofs. */
   public JournalReader log() {
     return log;

@@ -29,11 +29,13 @@ public final class Succession {
    * under its name only when it is complete: an interrupted call leaves the old log in use, and
    * calling again begins anew.
    *
-   * @param old the log that is left
+   * @param old the log that is left; its file may be lost when its id is known
+   * @param oldLog the id of its log, as it is known from elsewhere
    * @param successor settings of the new log; its file must not exist
    * @throws GiveUp when another process keeps the old log, or the file cannot be made
    */
-  public static Result begin(Path old, DeviceSettings successor, Signer signer, String reason) {
+  public static Result begin(
+      Path old, Optional<String> oldLog, DeviceSettings successor, Signer signer, String reason) {
     Path file = successor.file();
     Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
     try (DirectoryLock lock = DirectoryLock.take(old)) {
@@ -41,7 +43,7 @@ public final class Succession {
         throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + " exists already)");
       }
       deleteUnfinished(unfinished);
-      Note.Predecessor predecessor = describe(old, reason);
+      Note.Predecessor predecessor = describe(old, oldLog, reason);
       String logId;
       try (DeviceJournal journal =
           DeviceJournal.open(successor.beginning(unfinished, predecessor), signer)) {
@@ -72,19 +74,28 @@ public final class Succession {
   }
 
   /** The last head that the file still shows; size 0 when it shows none. */
-  private static Note.Predecessor describe(Path file, String reason) {
+  private static Note.Predecessor describe(Path file, Optional<String> known, String reason) {
+    Note.Predecessor lost =
+        new Note.Predecessor(known.orElse("unreadable"), 0, Merkle.emptyRoot(), reason);
     if (!Files.exists(file)) {
-      throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + " does not exist)");
+      if (known.isEmpty()) {
+        throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + " does not exist)");
+      }
+      return lost;
     }
     try (Store store = Store.openReader(file)) {
+      String found = store.meta(Journal.META_LOG).orElse("unreadable");
+      if (known.isPresent() && !known.get().equals(found)) {
+        return lost; // another log lies in its place
+      }
       Optional<Head> head = store.lastHead();
       return new Note.Predecessor(
-          store.meta(Journal.META_LOG).orElse("unreadable"),
+          found,
           head.map(h -> h.statement().size()).orElse(0L),
           head.map(Head::root).orElse(Merkle.emptyRoot()),
           reason);
     } catch (SQLException | Failure e) {
-      return new Note.Predecessor("unreadable", 0, Merkle.emptyRoot(), reason);
+      return lost;
     }
   }
 }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Head;
+import dev.edgeseal.evidence.Merkle;
 import dev.edgeseal.evidence.Note;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ class SuccessionTest {
 
   private TestLog old = TestLog.in(Path.of("unset"));
   private TestLog next = old;
+  private Optional<String> known = Optional.empty();
   private Digest lastRoot = Digest.sha256();
 
   @BeforeEach
@@ -36,6 +39,7 @@ class SuccessionTest {
   private Succession.Result begin(CommitStep... failAt) {
     return Succession.begin(
         old.file(),
+        known,
         next.settings(
             "boot-1",
             step -> {
@@ -88,6 +92,18 @@ class SuccessionTest {
     }
     Files.write(old.file(), new byte[5000]);
     assertThat(begin().predecessor().logId()).isEqualTo("unreadable");
+    next.open().close();
+  }
+
+  @Test
+  void aLostLogIsNamedByTheIdThatIsKnownOfIt() throws Exception {
+    Files.move(old.file(), directory.resolve("elsewhere.db"));
+    assertFails(GiveUp.class, JournalCode.NO_ACCESS, this::begin);
+    known = Optional.of("0123456789abcdef");
+    Note.Predecessor p = begin().predecessor();
+    assertThat(p.logId()).isEqualTo("0123456789abcdef");
+    assertThat(p.size()).isZero();
+    assertThat(p.root()).isEqualTo(Merkle.emptyRoot());
     next.open().close();
   }
 

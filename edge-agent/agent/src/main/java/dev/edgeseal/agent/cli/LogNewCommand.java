@@ -46,7 +46,7 @@ final class LogNewCommand implements Callable<Integer> {
           .println(
               "Would begin "
                   + succession.successor()
-                  + " and keep "
+                  + (succession.keepsOld() ? " and keep " : " in place of the lost ")
                   + succession.old()
                   + ".\nNothing was changed (--dry-run).");
       return ExitCode.YES.number();
@@ -60,7 +60,8 @@ final class LogNewCommand implements Callable<Integer> {
                 + begun.predecessor().logId()
                 + " with "
                 + begun.predecessor().size()
-                + " records known, kept in "
+                + " records known, "
+                + (succession.keepsOld() ? "kept in " : "lost with ")
                 + succession.old()
                 + ".\nStart the agent to go on.");
     return ExitCode.YES.number();
