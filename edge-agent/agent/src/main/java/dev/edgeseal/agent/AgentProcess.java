@@ -215,8 +215,9 @@ public final class AgentProcess implements Runnable, AutoCloseable {
    */
   @Override
   public void run() {
-    pipeline
+    journal
         .failure()
+        .or(pipeline::failure)
         .ifPresent(f -> {
           throw f;
         });

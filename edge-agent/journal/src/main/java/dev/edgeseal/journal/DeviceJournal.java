@@ -137,6 +137,11 @@ public final class DeviceJournal implements AutoCloseable {
     return journal.signerFailure();
   }
 
+  /** Present once nothing more can be captured until the process is started anew. */
+  public Optional<Failure.GiveUp> failure() {
+    return journal.failure();
+  }
+
   public boolean halted() {
     return journal.halted();
   }

@@ -1,5 +1,6 @@
 package dev.edgeseal.journal;
 
+import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RetryLater;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,6 +52,7 @@ final class Inbox<E, A> {
   private long waitingBytes;
   private boolean signal;
   private boolean closing;
+  private @Nullable GiveUp broken;
 
   /** Waits while the inbox is full. */
   void put(Item<E, A> item) throws InterruptedException {
@@ -58,6 +60,9 @@ final class Inbox<E, A> {
     try {
       while (isFull() && !closing) {
         notFull.await();
+      }
+      if (broken != null) {
+        throw broken;
       }
       if (closing) {
         throw new RetryLater(JournalCode.CLOSED, "");
@@ -113,6 +118,17 @@ final class Inbox<E, A> {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Nobody will ever take anything again, for this reason. */
+  void breakDown(GiveUp why) {
+    lock.lock();
+    try {
+      broken = why;
+    } finally {
+      lock.unlock();
+    }
+    close();
   }
 
   void close() {

@@ -53,6 +53,7 @@ public final class Journal<E, A> implements AutoCloseable {
       new ConcurrentSkipListMap<>();
   private volatile Writer.Committed committed;
   private volatile boolean closed;
+  private volatile @Nullable GiveUp failure;
 
   /**
    * Opens the log, or begins it: then leaf 0, the sequencer's genesis, is in it when this returns.
@@ -112,7 +113,7 @@ public final class Journal<E, A> implements AutoCloseable {
                     halted,
                     inbox,
                     sealer,
-                    this::publish));
+                    new Listening()));
     writer.start();
   }
 
@@ -166,11 +167,20 @@ public final class Journal<E, A> implements AutoCloseable {
     }
   }
 
-  private void publish(Writer.Committed now) {
-    committed = now;
-    now.head().ifPresent(this::announce);
-    if (now.halted()) {
-      endWaiting(new GiveUp(JournalCode.HALTED, ""));
+  private final class Listening implements Writer.Listener {
+    @Override
+    public void committed(Writer.Committed now) {
+      committed = now;
+      now.head().ifPresent(Journal.this::announce);
+      if (now.halted()) {
+        endWaiting(new GiveUp(JournalCode.HALTED, ""));
+      }
+    }
+
+    @Override
+    public void died(GiveUp why) {
+      failure = why;
+      endWaiting(why);
     }
   }
 
@@ -228,6 +238,11 @@ public final class Journal<E, A> implements AutoCloseable {
     return sealer.failure();
   }
 
+  /** Present once nothing more can be captured until the process is started anew. */
+  public Optional<GiveUp> failure() {
+    return Optional.ofNullable(failure);
+  }
+
   /** Everything that can be read, on a connection beside the writer's. */
   public JournalReader reader() {
     return reader;
@@ -256,8 +271,8 @@ public final class Journal<E, A> implements AutoCloseable {
 
   /**
    * Completes with a head that covers {@code index}, once one is on disk; with {@link
-   * Failure.RetryLater} when the journal is closed before, with {@link GiveUp} when sealing has
-   * stopped for good.
+   * Failure.RetryLater} when the journal is closed before, with {@link GiveUp} when sealing or the
+   * journal has stopped for good.
    */
   public CompletableFuture<Head> sealed(long index) {
     Optional<Head> now = head();
@@ -267,7 +282,10 @@ public final class Journal<E, A> implements AutoCloseable {
     CompletableFuture<Head> waiting =
         waitingForSeal.computeIfAbsent(index, i -> new CompletableFuture<>());
     head().ifPresent(this::announce); // it may have been sealed in between
-    if (halted()) {
+    GiveUp died = failure;
+    if (died != null) {
+      endWaiting(died);
+    } else if (halted()) {
       endWaiting(new GiveUp(JournalCode.HALTED, ""));
     } else if (closed) {
       endWaiting(new RetryLater(JournalCode.CLOSED, ""));

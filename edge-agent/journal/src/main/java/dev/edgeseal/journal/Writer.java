@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,14 @@ final class Writer<E, A> implements Runnable {
   /** What readers see: committed, and nothing else. */
   record Committed(Tree.Snapshot tree, Optional<Head> head, boolean halted) {}
 
+  /** Hears what becomes of the log, on the writer thread. */
+  interface Listener {
+    void committed(Committed now);
+
+    /** The writer has died of a defect or of a lack of memory; nothing more is captured. */
+    void died(GiveUp why);
+  }
+
   private record Leaf(long index, byte[] bytes, Digest hash) {}
 
   private record Answer<A>(CompletableFuture<Outcome<A>> future, Outcome<A> outcome) {}
@@ -41,7 +48,7 @@ final class Writer<E, A> implements Runnable {
   private final Supplier<Store> reopen;
   private final Inbox<E, A> inbox;
   private final Sealer sealer;
-  private final Consumer<Committed> publish;
+  private final Listener listener;
 
   private @Nullable Store store;
   private Tree tree;
@@ -59,7 +66,7 @@ final class Writer<E, A> implements Runnable {
       boolean halted,
       Inbox<E, A> inbox,
       Sealer sealer,
-      Consumer<Committed> publish) {
+      Listener listener) {
     this.settings = settings;
     this.logId = logId;
     this.sequencer = sequencer;
@@ -70,7 +77,7 @@ final class Writer<E, A> implements Runnable {
     this.halted = halted;
     this.inbox = inbox;
     this.sealer = sealer;
-    this.publish = publish;
+    this.listener = listener;
   }
 
   private long sealedSize() {
@@ -100,7 +107,8 @@ final class Writer<E, A> implements Runnable {
   /** A bug or a machine out of memory: nobody is left waiting. */
   private void abandon(@Nullable List<Item<E, A>> taken, Throwable e) {
     GiveUp stopped = new GiveUp(JournalCode.WRITE_FAILED, "(the writer has stopped: " + e + ")", e);
-    inbox.close();
+    inbox.breakDown(stopped);
+    listener.died(stopped);
     if (taken != null) {
       taken.forEach(item -> item.future().completeExceptionally(stopped));
     }
@@ -164,7 +172,7 @@ final class Writer<E, A> implements Runnable {
     }
     halted = halted || (!tasksDone.isEmpty() && isHalted(s));
     askForSignature(sealedSize()); // for what came while the last signature was made
-    publish.accept(new Committed(tree.snapshot(), head, halted));
+    listener.committed(new Committed(tree.snapshot(), head, halted));
     answers.forEach(a -> a.future().complete(a.outcome()));
     tasksDone.forEach(f -> f.complete(null));
     step(CommitStep.ACKNOWLEDGED, leaves);
@@ -264,7 +272,7 @@ final class Writer<E, A> implements Runnable {
       tree = state.tree();
       head = state.head();
       store = s;
-      publish.accept(new Committed(tree.snapshot(), head, halted));
+      listener.committed(new Committed(tree.snapshot(), head, halted));
       return s;
     } catch (SQLException e) {
       giveBack(s, waiting, Store.failure(e, settings.file().toString()));

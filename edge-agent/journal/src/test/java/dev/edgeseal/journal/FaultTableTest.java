@@ -1,9 +1,11 @@
 package dev.edgeseal.journal;
 
+import static dev.edgeseal.journal.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RetryLater;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +111,7 @@ class FaultTableTest {
   }
 
   @Test
-  void aWriterThatDiesLeavesNobodyWaiting() throws Exception {
+  void aWriterThatDiesLeavesNobodyWaitingAndSaysSoFromThenOn() throws Exception {
     TestLog log = TestLog.in(directory);
     try (DeviceJournal journal =
         log.open(
@@ -119,11 +121,19 @@ class FaultTableTest {
                 throw new OutOfMemoryError("as if");
               }
             })) {
+      assertThat(journal.failure()).isEmpty();
+      var waiting = journal.sealed(99);
       failAt.set(Optional.of(CommitStep.TAKEN));
       var first = journal.submit(TestLog.draft("s", "n"));
       assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS)).hasMessageContaining("as if");
-      assertThatThrownBy(() -> journal.append(TestLog.draft("s", "n")))
-          .isInstanceOf(dev.edgeseal.evidence.Failure.class);
+      assertFails(
+          GiveUp.class, JournalCode.WRITE_FAILED, () -> journal.append(TestLog.draft("s", "n")));
+      assertFails(GiveUp.class, JournalCode.WRITE_FAILED, () -> waiting.get(10, TimeUnit.SECONDS));
+      assertFails(
+          GiveUp.class,
+          JournalCode.WRITE_FAILED,
+          () -> journal.sealed(100).get(10, TimeUnit.SECONDS));
+      assertThat(journal.failure()).isPresent();
     }
     log.open().close();
   }
