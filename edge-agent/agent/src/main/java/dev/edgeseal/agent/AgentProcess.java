@@ -47,17 +47,15 @@ import org.slf4j.LoggerFactory;
 public final class AgentProcess implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
   private static final Duration REGISTER_TIMEOUT = Duration.ofSeconds(20);
-  private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
 
-  private final AgentConfig config;
+  private final Pruning pruning;
   private final DeviceJournal journal;
   private final Pipeline pipeline;
   private final ControlServer control;
-  private long lastPrune = System.nanoTime();
 
   private AgentProcess(
-      AgentConfig config, DeviceJournal journal, Pipeline pipeline, ControlServer control) {
-    this.config = config;
+      Pruning pruning, DeviceJournal journal, Pipeline pipeline, ControlServer control) {
+    this.pruning = pruning;
     this.journal = journal;
     this.pipeline = pipeline;
     this.control = control;
@@ -95,7 +93,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         JournalCode code = JournalCode.HALTED;
         LOG.error("{} {} Do: {}", code.id(), code.title(), code.remedy());
       }
-      return new AgentProcess(config, journal, pipeline, control);
+      Pruning pruning = new Pruning(journal, config.retention());
+      return new AgentProcess(pruning, journal, pipeline, control);
     } catch (RuntimeException e) {
       pipeline.close();
       journal.close();
@@ -221,14 +220,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         .ifPresent(f -> {
           throw f;
         });
-    if (System.nanoTime() - lastPrune > PRUNE_INTERVAL.toNanos()) {
-      lastPrune = System.nanoTime();
-      try {
-        journal.prune(config.retention()).ifPresent(i -> LOG.info("payloads dropped note={}", i));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    pruning.turn();
   }
 
   /** What was captured is sealed if the token is fast. Idempotent. */

@@ -17,6 +17,14 @@ import java.util.concurrent.CompletableFuture;
  * thread.
  */
 public final class DeviceJournal implements AutoCloseable {
+  /**
+   * Payloads were dropped.
+   *
+   * @param note the index of the note that says so
+   * @param more whether calling again at once may drop more
+   */
+  public record Dropped(long note, boolean more) {}
+
   private static final int REFUSED_KEPT = 1000;
 
   private final DeviceSettings settings;
@@ -242,19 +250,20 @@ public final class DeviceJournal implements AutoCloseable {
 
   /**
    * Drops payloads that the policy no longer wants, oldest first, only in complete tiles and only
-   * once anchored. What went is a record of the log.
+   * once anchored, and a bounded number at a time. What went is a record of the log.
    *
-   * @return the index of the note, or empty when there was nothing to drop
+   * @return empty when there was nothing to drop
    */
-  public synchronized Optional<Long> prune(Retention retention) throws InterruptedException {
+  public synchronized Optional<Dropped> prune(Retention retention) throws InterruptedException {
     Optional<Retention.Decision> decision =
         retention.decide(reader, anchoredSize, settings.clock().get());
     if (decision.isEmpty()) {
       return Optional.empty();
     }
     Retention.Decision d = decision.get();
-    return Optional.of(
-        index(journal.append(new Entry.Drop(d.last(), d.reason(), settings.clock().get()))));
+    long note =
+        index(journal.append(new Entry.Drop(d.last(), d.reason(), settings.clock().get())));
+    return Optional.of(new Dropped(note, d.more()));
   }
 
   @Override

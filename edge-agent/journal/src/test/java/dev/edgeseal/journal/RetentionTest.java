@@ -3,6 +3,7 @@ package dev.edgeseal.journal;
 import static dev.edgeseal.journal.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.edgeseal.evidence.CaptureTime;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.RejectInput;
 import dev.edgeseal.evidence.Note;
@@ -39,7 +40,7 @@ class RetentionTest {
       assertThat(journal.prune(BY_SIZE)).as("not anchored").isEmpty();
       new TestCity("riverside").anchor(journal);
       fillAndSeal(journal, 1300);
-      long note = journal.prune(BY_SIZE).orElseThrow();
+      long note = journal.prune(BY_SIZE).orElseThrow().note();
       assertThat(note).isEqualTo(1300);
       assertThat(journal.reader().droppedUpTo()).isEqualTo(767); // 900 holds three tiles
       Note said = Note.parse(journal.reader().record(note).payload().toArray());
@@ -84,6 +85,42 @@ class RetentionTest {
       assertThat(journal.reader().droppedUpTo()).isEqualTo(511);
     }
     assertThat(DeepCheck.run(log.file()).findings()).isEmpty();
+  }
+
+  @Test
+  void aClockThatWasNeverSynchronisedDropsNothingByAge() throws Exception {
+    TestLog log = TestLog.in(directory);
+    try (DeviceJournal journal = log.open()) {
+      fillAndSeal(journal, 300);
+      new TestCity("riverside").anchor(journal);
+    }
+    for (CaptureTime.Grade grade : CaptureTime.Grade.values()) {
+      boolean believed =
+          grade == CaptureTime.Grade.SYNCHRONISED || grade == CaptureTime.Grade.RELATIVE;
+      Optional<Retention.Decision> decision;
+      try (DeviceReader reader = DeviceReader.open(log.file())) {
+        OptionalLong wall =
+            grade == CaptureTime.Grade.UNKNOWN
+                ? OptionalLong.empty()
+                : OptionalLong.of(TestLog.WALL + 10_000);
+        OptionalLong error = wall.isPresent() ? OptionalLong.of(3) : OptionalLong.empty();
+        decision = byAge(1_000).decide(reader, 300, new CaptureTime(wall, grade, error, 1000));
+      }
+      assertThat(decision.isPresent()).as(grade.name()).isEqualTo(believed);
+    }
+  }
+
+  @Test
+  void oneRoundDropsABoundedNumberAndSaysThatThereIsMore() throws Exception {
+    TestLog log = TestLog.in(directory);
+    try (DeviceJournal journal = log.open()) {
+      fillAndSeal(journal, 66 * 256);
+      new TestCity("riverside").anchor(journal);
+      assertThat(journal.prune(BY_SIZE).orElseThrow().more()).isTrue();
+      assertThat(journal.reader().droppedUpTo()).isEqualTo(64 * 256 - 1);
+      assertThat(journal.prune(BY_SIZE).orElseThrow().more()).isFalse();
+      assertThat(journal.reader().droppedUpTo()).isEqualTo(66 * 256 - 1);
+    }
   }
 
   @Test
