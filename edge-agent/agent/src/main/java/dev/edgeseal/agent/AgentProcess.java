@@ -118,6 +118,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         () -> signingTime(clock.now()),
         predecessor,
         config.anchoring().quorum(),
+        Optional.of(config.cityNames()),
         step -> {});
   }
 

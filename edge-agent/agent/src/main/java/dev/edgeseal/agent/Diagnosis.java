@@ -103,7 +103,7 @@ public final class Diagnosis {
               + " records, sealed "
               + reader.log().head().map(h -> h.statement().size()).orElse(0L)
               + ", anchored "
-              + reader.anchoredSize(config.anchoring().quorum())
+              + reader.anchoredSize(config.anchoring().quorum(), config.cityNames()::contains)
               + ", "
               + file.get();
       return reader

@@ -31,6 +31,7 @@ public final class DeviceJournal implements AutoCloseable {
   private final DeviceSequencer sequencer;
   private final Journal<Entry, Void> journal;
   private final DeviceReader reader;
+  private final Object anchoredLock = new Object();
   private volatile long anchoredSize;
 
   private DeviceJournal(
@@ -39,7 +40,7 @@ public final class DeviceJournal implements AutoCloseable {
     this.sequencer = sequencer;
     this.journal = journal;
     this.reader = new DeviceReader(journal.reader());
-    this.anchoredSize = reader.anchoredSize(settings.quorum());
+    this.anchoredSize = reader.anchoredSize(settings.quorum(), settings::counts);
   }
 
   /**
@@ -206,7 +207,15 @@ public final class DeviceJournal implements AutoCloseable {
         s.executeUpdate();
       }
     });
-    anchoredSize = reader.anchoredSize(settings.quorum());
+    countAnchored();
+  }
+
+  /** One at a time, and never back: cities answer at the same time. */
+  private void countAnchored() {
+    synchronized (anchoredLock) {
+      long now = reader.anchoredSize(settings.quorum(), settings::counts);
+      anchoredSize = Math.max(anchoredSize, now);
+    }
   }
 
   private CertificateChain chainOf(Head registered) {
@@ -261,8 +270,7 @@ public final class DeviceJournal implements AutoCloseable {
       return Optional.empty();
     }
     Retention.Decision d = decision.get();
-    long note =
-        index(journal.append(new Entry.Drop(d.last(), d.reason(), settings.clock().get())));
+    long note = index(journal.append(new Entry.Drop(d.last(), d.reason(), settings.clock().get())));
     return Optional.of(new Dropped(note, d.more()));
   }
 

@@ -10,12 +10,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /**
  * What can be read of a device's log, beside the agent or in another process. Safe from any thread.
@@ -141,11 +143,18 @@ public final class DeviceReader implements AutoCloseable {
     });
   }
 
-  /** The largest size that at least {@code quorum} cities have registered; 0 when there is none. */
-  public long anchoredSize(int quorum) {
-    List<Long> sizes = new ArrayList<>(registeredSizes().values());
-    sizes.sort(java.util.Comparator.reverseOrder());
-    return sizes.size() < quorum ? 0 : sizes.get(quorum - 1);
+  /**
+   * The largest size that at least {@code quorum} of the cities that count have registered; 0 when
+   * there is none.
+   */
+  public long anchoredSize(int quorum, Predicate<String> counts) {
+    return registeredSizes().entrySet().stream()
+        .filter(city -> counts.test(city.getKey()))
+        .map(Map.Entry::getValue)
+        .sorted(Comparator.reverseOrder())
+        .skip(quorum - 1L)
+        .findFirst()
+        .orElse(0L);
   }
 
   /** For each city the size of the newest head it has registered. */

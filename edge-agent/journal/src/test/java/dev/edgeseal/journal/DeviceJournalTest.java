@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,62 @@ class DeviceJournalTest {
                   .getFirst()
                   .root(Merkle.leaf(record.toArray())))
           .isEqualTo(head.root());
+    }
+  }
+
+  @Test
+  void onlyTheConfiguredCitiesMakeARecordAnchored() throws Exception {
+    TestLog log = TestLog.in(directory);
+    DeviceSettings settings =
+        log.settings("boot-1", step -> {}).counting(Set.of("riverside", "uptown"));
+    try (DeviceJournal journal = DeviceJournal.open(settings, log.signer())) {
+      journal.sealed(1).get(10, TimeUnit.SECONDS);
+      new TestCity("formerly").anchor(journal);
+      assertThat(journal.anchoredSize()).isZero();
+      new TestCity("riverside").anchor(journal);
+      assertThat(journal.anchoredSize()).isEqualTo(2);
+    }
+    try (DeviceReader reader = DeviceReader.open(log.file())) {
+      assertThat(reader.anchoredSize(2, city -> true)).isEqualTo(2);
+      assertThat(reader.anchoredSize(2, "riverside"::equals)).isZero();
+    }
+  }
+
+  @Test
+  void whatIsAnchoredNeverGoesBackWhileManyCitiesAnswerAtOnce() throws Exception {
+    TestLog log = TestLog.in(directory);
+    try (DeviceJournal journal = log.open()) {
+      List<Thread> cities = new ArrayList<>();
+      ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+      for (int c = 0; c < 4; c++) {
+        TestCity city = new TestCity("city-" + c);
+        Thread thread = Thread.ofPlatform().unstarted(() -> anchorOften(journal, city));
+        thread.setUncaughtExceptionHandler((t, e) -> thrown.add(e));
+        thread.start();
+        cities.add(thread);
+      }
+      for (Thread city : cities) {
+        city.join();
+      }
+      assertThat(thrown).isEmpty();
+      assertThat(journal.anchoredSize())
+          .isEqualTo(journal.reader().anchoredSize(1, city -> true))
+          .isGreaterThan(2);
+    }
+  }
+
+  private static void anchorOften(DeviceJournal journal, TestCity city) {
+    try {
+      long before = 0;
+      for (int i = 0; i < 10; i++) {
+        journal.sealed(journal.append(TestLog.draft("s", "n"))).get(10, TimeUnit.SECONDS);
+        long registered = city.anchor(journal).statement().size();
+        long anchored = journal.anchoredSize();
+        assertThat(anchored).isGreaterThanOrEqualTo(Math.max(before, registered));
+        before = anchored;
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -65,7 +65,8 @@ final class StatusCommand implements Callable<Integer> {
     }
     try (DeviceReader reader = DeviceReader.open(journal.get())) {
       long sealed = reader.log().head().map(h -> h.statement().size()).orElse(0L);
-      long anchored = reader.anchoredSize(Math.max(1, read.anchoring().quorum()));
+      long anchored =
+          reader.anchoredSize(Math.max(1, read.anchoring().quorum()), read.cityNames()::contains);
       if (json) {
         terminal
             .out()

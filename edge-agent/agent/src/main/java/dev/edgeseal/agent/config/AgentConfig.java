@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What {@code edgeseal agent} runs with.
@@ -46,6 +47,11 @@ public record AgentConfig(
    * @param quorum how many cities must have answered before a record is anchored
    */
   public record Anchoring(long everyRecords, Duration every, int quorum) {}
+
+  /** The cities whose receipts count. */
+  public Set<String> cityNames() {
+    return cities.stream().map(City::name).collect(Collectors.toUnmodifiableSet());
+  }
 
   /**
    * @throws dev.edgeseal.evidence.Failure.RejectInput naming file, line, key and what is allowed

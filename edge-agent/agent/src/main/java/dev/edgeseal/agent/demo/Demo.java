@@ -150,7 +150,7 @@ public final class Demo {
 
   private List<Proof> prove(DemoFolder folder) {
     try (DeviceReader reader = DeviceReader.open(folder.journal())) {
-      long end = reader.anchoredSize(1);
+      long end = reader.anchoredSize(1, city -> true);
       ArrayList<Proof> proofs = new ArrayList<>();
       List<Long> events = indices(reader, PACKING, end);
       proofs.add(
