@@ -50,6 +50,8 @@ final class Writer<E, A> implements Runnable {
   private final Sealer sealer;
   private final Listener listener;
 
+  private final AskedRoots askedRoots = new AskedRoots();
+
   private @Nullable Store store;
   private Tree tree;
   private Optional<Head> head;
@@ -169,6 +171,7 @@ final class Writer<E, A> implements Runnable {
     step(CommitStep.COMMITTED, leaves);
     if (newHead.isPresent()) {
       head = newHead;
+      askedRoots.sealed(sealedSize());
     }
     halted = halted || (!tasksDone.isEmpty() && isHalted(s));
     askForSignature(sealedSize()); // for what came while the last signature was made
@@ -217,7 +220,9 @@ final class Writer<E, A> implements Runnable {
     HeadStatement statement =
         HeadStatement.es256(
             settings.issuer(), logId, settings.issuedAt().get(), tree.size(), chain.x5t());
-    sealer.ask(new Sealer.Request(statement, tree.root(), chain, generation));
+    Digest root = tree.root();
+    askedRoots.asked(tree.size(), root);
+    sealer.ask(new Sealer.Request(statement, root, chain, generation));
   }
 
   private void writeLeaves(Store s, List<Leaf> leaves) throws SQLException {
@@ -243,6 +248,7 @@ final class Writer<E, A> implements Runnable {
     if (sealed.statement().size() > tree.size() || sealed.statement().size() <= sealedSize()) {
       throw new IllegalStateException("a head of " + sealed.statement().size() + " out of turn");
     }
+    askedRoots.require(sealed);
     s.appendHead(sealed, result.get().request().chain(), head, sequencer.keepsHeads());
     return Optional.of(sealed);
   }
@@ -254,6 +260,7 @@ final class Writer<E, A> implements Runnable {
   /** A failed write has an unknown outcome: all memory of it is dropped and the disk is asked. */
   private void lostTrack(Store s, List<Item<E, A>> taken, Failure e) {
     generation++;
+    askedRoots.forget();
     store = null;
     closeAfter(e, s);
     taken.forEach(item -> item.future().completeExceptionally(e));
