@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The file of a Unix domain socket, unix(7). */
-final class SocketFile {
+public final class SocketFile {
   private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
 
   private SocketFile() {}
@@ -24,8 +24,11 @@ final class SocketFile {
   /**
    * Listens at {@code path}, open to its owner and group. A socket that nobody listens on is
    * removed first; any other kind of file never.
+   *
+   * @throws GiveUp when another kind of file is there, or it cannot listen
+   * @throws RetryLater when somebody listens there
    */
-  static ServerSocketChannel listen(Path path) {
+  public static ServerSocketChannel listen(Path path) {
     try {
       removeStale(path);
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

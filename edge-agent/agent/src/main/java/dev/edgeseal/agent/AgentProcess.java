@@ -31,9 +31,7 @@ import dev.edgeseal.uplink.CoapCityLink;
 import dev.edgeseal.uplink.MqttCityLink;
 import dev.edgeseal.uplink.PinnedCity;
 import dev.edgeseal.uplink.UplinkCode;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -67,7 +65,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
    * @throws dev.edgeseal.evidence.Failure why it cannot; then nothing runs
    */
   public static AgentProcess start(AgentConfig config) {
-    makeFolder(config.device().state());
+    StateFolder.make(config.device().state());
     requireAlone(config.control());
     DeviceClock clock = new DeviceClock(new LinuxKernel(), Build.ofThisProgram().builtAt());
     TokenSigner signer =
@@ -171,14 +169,6 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   private static CityState state(AnchorStatus c) {
     return new CityState(
         c.city(), c.registered(), c.registrations(), c.receipts(), c.trouble().map(UplinkCode::id));
-  }
-
-  private static void makeFolder(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new GiveUp(AgentCode.STATE_UNREADABLE, "(" + folder + ")", e);
-    }
   }
 
   private static Source source(SourceConfig source) {

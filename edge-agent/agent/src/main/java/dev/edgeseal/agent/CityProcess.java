@@ -9,11 +9,8 @@ import dev.edgeseal.citynode.CoapFront;
 import dev.edgeseal.citynode.MqttFront;
 import dev.edgeseal.citynode.Reception;
 import dev.edgeseal.evidence.Digest;
-import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.hsm.TokenSigner;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
@@ -59,7 +56,7 @@ public final class CityProcess implements AutoCloseable {
    * @throws dev.edgeseal.evidence.Failure why it cannot; then nothing runs
    */
   public static CityProcess start(CityConfig config) {
-    makeFolder(config.state());
+    StateFolder.make(config.state());
     CaEnrolment enrolment =
         CaEnrolment.load(List.of(config.deviceCa()), config.revocations(), InstantSource.system());
     Path certificate = config.state().resolve("city.pem");
@@ -106,14 +103,6 @@ public final class CityProcess implements AutoCloseable {
       return Digest.sha256(c.getEncoded());
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a parsed certificate has an encoding", e);
-    }
-  }
-
-  private static void makeFolder(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new GiveUp(AgentCode.STATE_UNREADABLE, "(" + folder + ")", e);
     }
   }
 

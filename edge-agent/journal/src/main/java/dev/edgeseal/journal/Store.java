@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -153,6 +154,10 @@ final class Store implements AutoCloseable {
       for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
         Files.deleteIfExists(part(begun, suffix));
       }
+      // SQLite gives the files beside it the same permissions
+      Files.createFile(
+          begun,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
       try (Connection c = connect(begun, new SQLiteConfig())) {
         setDurability(c);
         c.setAutoCommit(false);

@@ -1,10 +1,7 @@
 package dev.edgeseal.agent.control;
 
-import dev.edgeseal.agent.AgentCode;
-import dev.edgeseal.evidence.Failure.GiveUp;
+import dev.edgeseal.sensors.SocketFile;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -12,7 +9,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,22 +29,14 @@ public final class ControlServer implements AutoCloseable {
 
   /**
    * Listens; only this user and its group may connect. A socket file that a dead agent left is
-   * replaced.
+   * replaced, anything else never.
    *
-   * @throws GiveUp when it cannot listen there
+   * @throws dev.edgeseal.evidence.Failure when it cannot listen there
    */
   public static ControlServer start(Path socket, Supplier<AgentStatus> status) {
-    try {
-      Files.deleteIfExists(socket);
-      ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      server.bind(UnixDomainSocketAddress.of(socket));
-      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
-      ControlServer control = new ControlServer(socket, server, status);
-      Thread.ofVirtual().name("control").start(control::serve);
-      return control;
-    } catch (IOException e) {
-      throw new GiveUp(AgentCode.FILE_UNWRITABLE, "(" + socket + ")", e);
-    }
+    ControlServer control = new ControlServer(socket, SocketFile.listen(socket), status);
+    Thread.ofVirtual().name("control").start(control::serve);
+    return control;
   }
 
   private void serve() {
