@@ -196,7 +196,8 @@ class CityNodeTest {
     assertThat(refusal(register(otherChain)).kind()).isEqualTo(Refusal.Kind.MALFORMED);
     TestKeys misnamed =
         CA.leaf("meter-1", Issuer.device("meter-3"), TestKeys.NOT_BEFORE, TestKeys.NOT_AFTER);
-    TestKeys claims = new TestKeys(misnamed.keyPair(), misnamed.chain(), DEVICE.issuer());
+    TestKeys claims =
+        new TestKeys(misnamed.keyPair(), misnamed.chain(), DEVICE.issuer(), misnamed.source());
     assertThat(refusal(register(Samples.first(claims, "log", TREE, 5))).kind())
         .isEqualTo(Refusal.Kind.MALFORMED);
     assertThat(node.size()).isEqualTo(1);
