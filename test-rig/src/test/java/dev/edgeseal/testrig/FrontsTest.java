@@ -229,6 +229,32 @@ class FrontsTest {
     assertThat(link.register(REGISTRATION, LONG)).isInstanceOf(Accepted.class);
   }
 
+  /** Has a fault each time it hears of a loss. */
+  private static final class Faulty implements MqttReceiver {
+    @Override
+    public void received(Delivery delivery) {}
+
+    @Override
+    public void lost(String why) {
+      throw new IllegalStateException("a fault on purpose");
+    }
+  }
+
+  @Test
+  void aFaultDoesNotEndAConnection() throws Exception {
+    MqttConnection connection =
+        keep(
+            new MqttConnection(
+                new MqttSettings(broker.uri(), "faulty", "#", 1 << 16, 16, false),
+                new Faulty(),
+                new Random(1)));
+    await().until(connection::isConnected);
+    broker.kill();
+    await().until(() -> !connection.isConnected());
+    broker.start();
+    await().atMost(Duration.ofSeconds(30)).until(connection::isConnected);
+  }
+
   @Test
   void theNewestRegisteredHeadIsReadOverCoap() throws Exception {
     URI uri = uri(coap(reception(new Gated(new CountDownLatch(0)), 8)));
