@@ -123,7 +123,10 @@ public final class CityNode implements CityService, AutoCloseable {
     } catch (TimeoutException e) {
       return busy(new RetryLater(CityCode.NO_SIGNATURE, "", e));
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a wait for a head ends with one", e);
+      if (e.getCause() instanceof Failure failure) {
+        return busy(failure); // closed, or sealing has stopped
+      }
+      throw new IllegalStateException("a wait for a head ends with one or a failure", e);
     }
     Head head =
         journal
