@@ -100,6 +100,12 @@ public final class CityNode implements CityService, AutoCloseable {
               case Decision.Again again -> receipt(registration, again.index());
               case Decision.Conflict c ->
                   Answer.refused(Refusal.Kind.CONFLICT, c.why(), c.registered());
+              case Decision.TooManyLogs full ->
+                  Answer.refused(
+                      Refusal.Kind.CONFLICT,
+                      "this device has begun "
+                          + RegistrationRules.MAX_LOGS
+                          + " logs here: no more are taken");
               case Decision.Fork f ->
                   Answer.refused(
                       Refusal.Kind.FORK,
