@@ -37,10 +37,14 @@ public final class Feed {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Code, Long> unreported = new LinkedHashMap<>();
   private final Map<Code, Long> reportedAt = new LinkedHashMap<>();
-  private long lastReading;
+  private final Gaps gaps;
+
+  /** Monotonic milliseconds of the last reading handed over, captured or not. */
+  private long lastHeard;
+
   private final AtomicLong readings = new AtomicLong();
   private final AtomicLong garbage = new AtomicLong();
-  private volatile @Nullable Code gap;
+  private volatile boolean unrecorded;
   private volatile @Nullable GiveUp sinkFailure;
 
   Feed(String name, Duration interval, Sink sink, CaptureClock clock, Duration garbageInterval) {
@@ -49,7 +53,8 @@ public final class Feed {
     this.sink = sink;
     this.clock = clock;
     this.garbageInterval = garbageInterval.toMillis();
-    this.lastReading = clock.now().monotonic();
+    this.lastHeard = clock.now().monotonic();
+    this.gaps = new Gaps(lastHeard);
   }
 
   public CaptureTime now() {
@@ -66,9 +71,17 @@ public final class Feed {
     lock.lockInterruptibly();
     try {
       closeGap(time);
-      CompletableFuture<Long> captured = pass(new Reading(name, time, type, payload));
-      readings.incrementAndGet();
-      lastReading = clock.now().monotonic();
+      long now = clock.now().monotonic();
+      CompletableFuture<Long> captured =
+          pass(
+              new Reading(name, time, type, payload),
+              failure -> {
+                if (failure == null) {
+                  readings.incrementAndGet();
+                  gaps.captured(now);
+                }
+              });
+      lastHeard = clock.now().monotonic();
       return captured;
     } finally {
       lock.unlock();
@@ -101,7 +114,7 @@ public final class Feed {
       for (Code cause : Map.copyOf(unreported).keySet()) {
         Long before = reportedAt.get(cause);
         if (all || before == null || now.monotonic() - before >= garbageInterval) {
-          say(new Garbage(name, now, unreported.getOrDefault(cause, 0L), cause));
+          say(new Garbage(name, now, unreported.getOrDefault(cause, 0L), cause), failure -> {});
           unreported.remove(cause);
           reportedAt.put(cause, now.monotonic());
         }
@@ -115,7 +128,7 @@ public final class Feed {
   void watchSilence(Duration silence) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (clock.now().monotonic() - lastReading >= silence.toMillis()) {
+      if (clock.now().monotonic() - lastHeard >= silence.toMillis()) {
         openGap(SensorCode.SILENT);
       }
     } finally {
@@ -127,41 +140,120 @@ public final class Feed {
   void openGap(Code cause) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (gap == null) {
-        say(new GapOpened(name, clock.now(), cause));
-        gap = cause;
-        LOG.warn("gap opened source={} cause={}", name, cause.id());
+      sayOpened(gaps.begin(cause, clock.now()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Something read was not captured, and nobody sends it again: readings are missing. Never waits;
+   * the gap is said with the next reading, or with {@link #sayGap}.
+   */
+  void lost(Code cause) {
+    var _ = gaps.begin(cause, clock.now());
+  }
+
+  /** Says the begin of an open gap that was not said yet, or whose begin was not captured. */
+  void sayGap() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      Optional<Gaps.Gap> gap = gaps.open();
+      if (gap.isPresent()) {
+        sayOpened(gap.get());
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void closeGap(CaptureTime time) throws InterruptedException {
-    if (gap != null) {
-      long since = Math.max(0, time.monotonic() - lastReading);
-      long missed = interval == 0 ? 0 : Math.max(0, since / interval - 1);
-      say(new GapClosed(name, time, since, missed));
-      gap = null;
-      LOG.info("gap closed source={} millis={} missed={}", name, since, missed);
+  private void sayOpened(Gaps.Gap gap) throws InterruptedException {
+    if (!gap.said().compareAndSet(false, true)) {
+      return;
+    }
+    boolean handedOver = false;
+    try {
+      say(
+          new GapOpened(name, gap.time(), gap.cause()),
+          failure -> {
+            if (failure == null) {
+              LOG.warn("gap opened source={} cause={}", name, gap.cause().id());
+            } else {
+              gap.said().set(false);
+            }
+          });
+      handedOver = true;
+    } finally {
+      if (!handedOver) {
+        gap.said().set(false);
+      }
     }
   }
 
-  /** Hands over what nobody waits for; if it is not captured, the log says so. */
-  private void say(Observation observation) throws InterruptedException {
+  private void closeGap(CaptureTime time) throws InterruptedException {
+    Optional<Gaps.Gap> open = gaps.take();
+    if (open.isEmpty()) {
+      return;
+    }
+    Gaps.Gap gap = open.get();
+    boolean handedOver = false;
+    try {
+      sayOpened(gap);
+      long since = Math.max(0, time.monotonic() - gap.since());
+      long missed = interval == 0 ? 0 : Math.max(0, since / interval - 1);
+      say(
+          new GapClosed(name, time, since, missed),
+          failure -> {
+            if (failure == null) {
+              LOG.info("gap closed source={} millis={} missed={}", name, since, missed);
+            } else {
+              gaps.restore(gap);
+            }
+          });
+      handedOver = true;
+    } finally {
+      if (!handedOver) {
+        gaps.restore(gap);
+      }
+    }
+  }
+
+  /** What to do once it is known whether an observation was captured, on the sink's thread. */
+  @FunctionalInterface
+  private interface Settled {
+    void with(@Nullable Throwable failure);
+  }
+
+  /** Hands over what nobody waits for; if it is not captured, the log says so once. */
+  private void say(Observation observation, Settled settled) throws InterruptedException {
     var _ =
-        pass(observation)
-            .whenComplete((index, failure) -> {
-              if (failure != null) {
+        pass(
+            observation,
+            failure -> {
+              if (failure != null && !unrecorded) {
                 LOG.warn("not recorded source={} what={}", name, observation, failure);
               }
+              unrecorded = failure != null;
+              settled.with(failure);
             });
   }
 
-  private CompletableFuture<Long> pass(Observation observation) throws InterruptedException {
+  /** The future completes after {@code settled} was told; it takes no lock of the feed's. */
+  private CompletableFuture<Long> pass(Observation observation, Settled settled)
+      throws InterruptedException {
+    CompletableFuture<Long> captured = new CompletableFuture<>();
     try {
-      CompletableFuture<Long> captured = sink.submit(observation);
-      var _ = captured.whenComplete((index, failure) -> note(failure));
+      var _ =
+          sink.submit(observation)
+              .whenComplete((index, failure) -> {
+                note(failure);
+                settled.with(failure);
+                if (failure == null) {
+                  captured.complete(index);
+                } else {
+                  captured.completeExceptionally(failure);
+                }
+              });
       return captured;
     } catch (Failure e) {
       note(e);
@@ -186,12 +278,12 @@ public final class Feed {
 
   /** Never waits for a full sink. */
   SourceStatus status() {
-    Code cause = gap;
+    Optional<Code> cause = gaps.open().map(Gaps.Gap::cause);
     return new SourceStatus(
         name,
-        cause == null ? SourceStatus.State.RUNNING : SourceStatus.State.GAP,
+        cause.isEmpty() ? SourceStatus.State.RUNNING : SourceStatus.State.GAP,
         readings.get(),
         garbage.get(),
-        Optional.ofNullable(cause));
+        cause);
   }
 }

@@ -36,11 +36,23 @@ final class LineStream {
   private final Feed feed;
   private final BlockingQueue<Optional<CompletableFuture<Long>>> waiting;
   private final Semaphore bytes = new Semaphore(WINDOW_BYTES);
+  private final boolean answered;
 
+  /** Lines of a writer that reads the answers, and sends again what was not captured. */
   LineStream(InputStream in, OutputStream out, Feed feed, int window) {
+    this(in, out, feed, window, true);
+  }
+
+  /** Lines of a writer that hears nothing: one that is not captured is missing from then on. */
+  static LineStream oneWay(InputStream in, Feed feed, int window) {
+    return new LineStream(in, OutputStream.nullOutputStream(), feed, window, false);
+  }
+
+  private LineStream(InputStream in, OutputStream out, Feed feed, int window, boolean answered) {
     this.in = new LineReader(in);
     this.out = new BufferedOutputStream(out);
     this.feed = feed;
+    this.answered = answered;
     this.waiting = new ArrayBlockingQueue<>(window);
   }
 
@@ -86,7 +98,13 @@ final class LineStream {
     } catch (Failure e) {
       captured = CompletableFuture.failedFuture(e);
     }
-    var _ = captured.whenComplete((index, failure) -> this.bytes.release(payload.length));
+    var _ =
+        captured.whenComplete((index, failure) -> {
+          if (!answered && failure instanceof Failure e) {
+            feed.lost(e.code());
+          }
+          this.bytes.release(payload.length);
+        });
     waiting.put(Optional.of(captured));
   }
 

@@ -1,9 +1,9 @@
 package dev.edgeseal.sensors;
 
+import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
@@ -59,7 +59,7 @@ public final class LinesSource implements Source {
         throw new GiveUp(SensorCode.WRONG_FILE_TYPE, "(" + path + ")");
       }
       try (InputStream in = DeviceInput.fifo(path)) {
-        new LineStream(in, OutputStream.nullOutputStream(), feed, settings.window()).run();
+        LineStream.oneWay(in, feed, settings.window()).run();
       }
     } catch (IOException e) {
       throw DeviceInput.explain(e, path);
@@ -114,6 +114,9 @@ public final class LinesSource implements Source {
           .run();
     } catch (IOException | InterruptedException e) {
       LOG.debug("client ended source={}", name(), e);
+    } catch (Failure e) {
+      LOG.warn("client turned away source={} cause={}", name(), e.code().id());
+      LOG.debug("what its line met", e);
     }
   }
 

@@ -154,6 +154,7 @@ public final class SourceRunner implements AutoCloseable {
       if (source.silence().isPositive()) {
         feed.watchSilence(source.silence());
       }
+      feed.sayGap();
       feed.reportGarbage(false);
     } catch (Failure e) {
       LOG.debug("sink takes nothing now source={}", source.name(), e);

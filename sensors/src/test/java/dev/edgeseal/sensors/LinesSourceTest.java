@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -222,6 +223,58 @@ class LinesSourceTest {
       Files.writeString(fifo, "{\"a\":2}\n", StandardCharsets.UTF_8);
       await().until(() -> runner.status().readings() == 2);
       assertThat(runner.status().garbage()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aLineOfAFifoThatIsNotCapturedIsAGap() throws Exception {
+    CollectingSink sink = new CollectingSink(true);
+    Path fifo = dir.resolve("fifo");
+    P1SourceTest.mkfifo(fifo);
+    try (SourceRunner runner = start(fifo, LinesSettings.Kind.FIFO, sink)) {
+      sink.failWith(Optional.of(new RetryLater(SensorCode.READ_FAILED, "")));
+      Files.writeString(fifo, "{\"a\":1}\n", StandardCharsets.UTF_8);
+      await().until(() -> runner.status().cause().equals(Optional.of(SensorCode.READ_FAILED)));
+      sink.failWith(Optional.empty());
+      await().until(() -> !sink.seen(Observation.GapOpened.class).isEmpty());
+      Files.writeString(fifo, "{\"a\":2}\n", StandardCharsets.UTF_8);
+      await().until(() -> runner.status().readings() == 1);
+    }
+    assertThat(sink.seen)
+        .extracting(o -> (Object) o.getClass())
+        .containsExactly(
+            Observation.GapOpened.class, Observation.GapClosed.class, Observation.Reading.class);
+  }
+
+  @Test
+  void aClientEndsWithTheFailureThatItsGarbageMeets() throws IOException {
+    Path path = dir.resolve("s");
+    AtomicBoolean full = new AtomicBoolean(true);
+    CollectingSink sink = new CollectingSink(true);
+    Sink closed =
+        observation -> {
+          if (full.get()) {
+            throw new RetryLater(SensorCode.READ_FAILED, "");
+          }
+          return sink.submit(observation);
+        };
+    try (SourceRunner runner =
+            SourceRunner.start(
+                new LinesSource(
+                    new LinesSettings("packing", path, LinesSettings.Kind.SOCKET, 1, 16)),
+                closed,
+                CollectingSink.CLOCK,
+                Retry.DEFAULT,
+                new Random(1));
+        SocketChannel client = connect(path)) {
+      send(client, "noise\n");
+      assertThat(answers(client).readLine()).isNull();
+      full.set(false);
+      try (SocketChannel next = connect(path)) {
+        send(next, "{}\n");
+        assertThat(answers(next).readLine()).startsWith("{\"captured\":");
+      }
+      assertThat(runner.status().readings()).isEqualTo(1);
     }
   }
 }

@@ -22,7 +22,9 @@ import dev.edgeseal.uplink.CityLink;
 import dev.edgeseal.uplink.CoapCityLink;
 import dev.edgeseal.uplink.MqttCityLink;
 import dev.edgeseal.uplink.PinnedCity;
+import dev.edgeseal.uplink.RegisterOutcome;
 import dev.edgeseal.uplink.UplinkCode;
+import dev.edgeseal.wire.Traffic;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -36,6 +38,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -236,6 +240,86 @@ class AnchoringTest {
     anchoring(log, PINNED, coapLink());
     awaitAnchored(log, log.sealed());
     assertThat(log.journal().registered(CITY)).contains(twin);
+  }
+
+  private static final AnchorPolicy PATIENT =
+      new AnchorPolicy(Duration.ofHours(1), 1000, Duration.ofSeconds(2));
+
+  @Test
+  void aHaltByOneCityEndsTheWaitOfAnother() throws Exception {
+    DeviceLog log = device("device.db");
+    log.append(5, "a");
+    Anchoring waiting =
+        keep(new Anchoring(log.journal(), PINNED, List.of(coapLink()), PATIENT, new Random(1)));
+    log.journal().halt("elsewhere", log.journal().head().orElseThrow());
+    await().until(() -> waiting.status().trouble().equals(Optional.of(UplinkCode.LOG_ROLLED_BACK)));
+    assertThat(waiting.status().registrations()).isZero();
+  }
+
+  @Test
+  void aFailedRegistrationIsTriedAgainAfterTheBackoffAlone() throws Exception {
+    CoapScriptedCity busy = keep(new CoapScriptedCity());
+    List<Integer> told = new CopyOnWriteArrayList<>();
+    busy.script(bytes -> {
+      told.add(bytes.length);
+      return List.of(
+          Reply.of(
+              Kind.PROBLEM, new Refusal(Refusal.Kind.BUSY, "later", Optional.empty()).encode()));
+    });
+    DeviceLog log = device("device.db");
+    log.append(5, "a");
+    CityLink link = keep(new CoapCityLink(busy.uri()));
+    Anchoring anchoring =
+        keep(new Anchoring(log.journal(), PINNED, List.of(link), PATIENT, new Random(1)));
+    anchoring.anchorNow();
+    await().until(() -> told.size() >= 3);
+  }
+
+  /** Fails once in a way that no link should, then is the link. */
+  private record FaultyOnce(CityLink link, AtomicBoolean failed) implements CityLink {
+    @Override
+    public String name() {
+      return link.name();
+    }
+
+    @Override
+    public RegisterOutcome register(Registration registration, Duration timeout)
+        throws InterruptedException {
+      if (failed.compareAndSet(false, true)) {
+        throw new IllegalStateException("a fault on purpose");
+      }
+      return link.register(registration, timeout);
+    }
+
+    @Override
+    public Traffic traffic() {
+      return link.traffic();
+    }
+
+    @Override
+    public void close() {
+      link.close();
+    }
+  }
+
+  @Test
+  void aFaultIsNotTheEndOfAnchoring() throws Exception {
+    DeviceLog log = device("device.db");
+    log.append(5, "a");
+    Anchoring anchoring = anchoring(log, PINNED, new FaultyOnce(coapLink(), new AtomicBoolean()));
+    await().until(() -> log.journal().anchoredSize() == log.sealed());
+    await().until(() -> anchoring.status().trouble().isEmpty());
+    assertThat(anchoring.status().registered()).isEqualTo(log.sealed());
+  }
+
+  @Test
+  void aJournalThatDoesNotAnswerIsSaid() throws Exception {
+    DeviceLog log = device("device.db");
+    log.append(5, "a");
+    Anchoring anchoring =
+        keep(new Anchoring(log.journal(), PINNED, List.of(coapLink()), PATIENT, new Random(1)));
+    log.close();
+    await().until(() -> anchoring.status().trouble().equals(Optional.of(UplinkCode.FAULT)));
   }
 
   @Test

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.edgeseal.citynode.Answer;
 import dev.edgeseal.citynode.CaEnrolment;
+import dev.edgeseal.citynode.CityCode;
 import dev.edgeseal.citynode.CityNode;
 import dev.edgeseal.citynode.CityPolicy;
+import dev.edgeseal.evidence.Bytes;
+import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.CoseSign1;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.GiveUp;
+import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.Issuer;
 import dev.edgeseal.evidence.Merkle;
@@ -18,7 +22,9 @@ import dev.edgeseal.evidence.Refusal;
 import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.evidence.TestKeys;
 import dev.edgeseal.journal.JournalReader;
+import dev.edgeseal.journal.Signer;
 import dev.edgeseal.testrig.Samples.Tree;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +37,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -196,7 +204,8 @@ class CityNodeTest {
     assertThat(refusal(register(otherChain)).kind()).isEqualTo(Refusal.Kind.MALFORMED);
     TestKeys misnamed =
         CA.leaf("meter-1", Issuer.device("meter-3"), TestKeys.NOT_BEFORE, TestKeys.NOT_AFTER);
-    TestKeys claims = new TestKeys(misnamed.keyPair(), misnamed.chain(), DEVICE.issuer());
+    TestKeys claims =
+        new TestKeys(misnamed.keyPair(), misnamed.chain(), DEVICE.issuer(), misnamed.source());
     assertThat(refusal(register(Samples.first(claims, "log", TREE, 5))).kind())
         .isEqualTo(Refusal.Kind.MALFORMED);
     assertThat(node.size()).isEqualTo(1);
@@ -240,6 +249,62 @@ class CityNodeTest {
     }
     assertThat(node.size()).isEqualTo(61);
     assertThat(node.signatures()).isLessThan(61);
+  }
+
+  /** A token that can be away. */
+  private record Token(TestKeysSigner signer, AtomicBoolean away) implements Signer {
+    @Override
+    public CertificateChain chain() {
+      return signer.chain();
+    }
+
+    @Override
+    public Bytes sign(byte[] message) {
+      if (away.get()) {
+        throw new RetryLater(CityCode.NO_SIGNATURE, "");
+      }
+      return signer.sign(message);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whoWaitsForASignatureAtTheCloseIsToldToComeBack() throws Exception {
+    AtomicBoolean away = new AtomicBoolean();
+    InstantSource clock = InstantSource.fixed(NOW);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        CityNode other =
+            CityNode.open(
+                new CityNode.Settings(
+                    Files.createDirectory(directory.resolve("other")).resolve("city.db"),
+                    new CityPolicy("nordstadt", List.of()),
+                    clock,
+                    step -> {}),
+                new Token(new TestKeysSigner(CITY), away),
+                new CaEnrolment(List.of(CA.certificate()), Set.of(), clock))) {
+      away.set(true);
+      Callable<Answer> call = () -> other.register(at(TREE, 5).encode(), Optional.empty());
+      Future<Answer> answer = threads.submit(call);
+      Awaitility.await().until(() -> other.size() == 2);
+      other.close();
+      assertThat(refusal(answer.get()).kind()).isEqualTo(Refusal.Kind.BUSY);
+    }
+  }
+
+  @Test
+  void aDeviceBeginsABoundedNumberOfLogs() throws Exception {
+    for (int i = 0; i < 64; i++) {
+      receipt(register(Samples.first(DEVICE, "log-" + i, TREE, 5)));
+    }
+    Refusal refusal = refusal(register(Samples.first(DEVICE, "one-more", TREE, 5)));
+    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT);
+    assertThat(refusal.detail()).contains("64 logs");
+    assertThat(refusal.registered()).isEmpty();
+    receipt(register(Samples.registration(DEVICE, "log-3", TREE, 9, OptionalLong.of(5))));
+    TestKeys other = CA.device("meter-2");
+    receipt(node.register(Samples.first(other, "log", TREE, 5).encode(), Optional.of("meter-2")));
   }
 
   @Test

@@ -41,6 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -227,6 +228,68 @@ class FrontsTest {
     await().atMost(Duration.ofSeconds(30)).until(front::isConnected);
     MqttCityLink link = keep(new MqttCityLink(broker.uri(), CITY, "meter-1", new Random(1)));
     assertThat(link.register(REGISTRATION, LONG)).isInstanceOf(Accepted.class);
+  }
+
+  /** Has a fault in its first registrations. */
+  private record FaultyService(CityService service, AtomicInteger faults) implements CityService {
+    @Override
+    public Answer register(byte[] registration, Optional<String> device)
+        throws InterruptedException {
+      if (faults.getAndDecrement() > 0) {
+        throw new IllegalStateException("a fault on purpose");
+      }
+      return service.register(registration, device);
+    }
+
+    @Override
+    public Optional<Head> registered(String device, String logId) {
+      return service.registered(device, logId);
+    }
+  }
+
+  @Test
+  void faultsAreAnsweredAndTheFrontStaysOpenAfterAWindowOfThem() throws Exception {
+    int window = 2;
+    Reception reception =
+        reception(
+            new FaultyService(new Gated(new CountDownLatch(0)), new AtomicInteger(window + 1)), 8);
+    MqttFront front =
+        keep(new MqttFront(broker.uri(), CITY, "1", window, reception, new Random(1)));
+    await().until(front::isConnected);
+    MqttCityLink link = keep(new MqttCityLink(broker.uri(), CITY, "meter-1", new Random(1)));
+    for (int i = 0; i <= window; i++) {
+      assertThat(link.register(REGISTRATION, LONG))
+          .isInstanceOfSatisfying(
+              Refused.class, r -> assertThat(r.refusal().kind()).isEqualTo(Refusal.Kind.BUSY));
+    }
+    assertThat(link.register(REGISTRATION, LONG)).isInstanceOf(Accepted.class);
+    assertThat(reception.faults()).isEqualTo(window + 1);
+  }
+
+  /** Has a fault each time it hears of a loss. */
+  private static final class Faulty implements MqttReceiver {
+    @Override
+    public void received(Delivery delivery) {}
+
+    @Override
+    public void lost(String why) {
+      throw new IllegalStateException("a fault on purpose");
+    }
+  }
+
+  @Test
+  void aFaultDoesNotEndAConnection() throws Exception {
+    MqttConnection connection =
+        keep(
+            new MqttConnection(
+                new MqttSettings(broker.uri(), "faulty", "#", 1 << 16, 16, false),
+                new Faulty(),
+                new Random(1)));
+    await().until(connection::isConnected);
+    broker.kill();
+    await().until(() -> !connection.isConnected());
+    broker.start();
+    await().atMost(Duration.ofSeconds(30)).until(connection::isConnected);
   }
 
   @Test

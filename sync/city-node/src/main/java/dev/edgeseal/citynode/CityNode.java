@@ -100,6 +100,12 @@ public final class CityNode implements CityService, AutoCloseable {
               case Decision.Again again -> receipt(registration, again.index());
               case Decision.Conflict c ->
                   Answer.refused(Refusal.Kind.CONFLICT, c.why(), c.registered());
+              case Decision.TooManyLogs full ->
+                  Answer.refused(
+                      Refusal.Kind.CONFLICT,
+                      "this device has begun "
+                          + RegistrationRules.MAX_LOGS
+                          + " logs here: no more are taken");
               case Decision.Fork f ->
                   Answer.refused(
                       Refusal.Kind.FORK,
@@ -123,7 +129,10 @@ public final class CityNode implements CityService, AutoCloseable {
     } catch (TimeoutException e) {
       return busy(new RetryLater(CityCode.NO_SIGNATURE, "", e));
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a wait for a head ends with one", e);
+      if (e.getCause() instanceof Failure failure) {
+        return busy(failure); // closed, or sealing has stopped
+      }
+      throw new IllegalStateException("a wait for a head ends with one or a failure", e);
     }
     Head head =
         journal

@@ -75,9 +75,10 @@ final class CitySequencer implements Sequencer<CityEntry, Decision> {
       throw new IllegalStateException("a journal reloads before it sequences");
     }
     var head = registration.head();
+    var newest = known.newest(head.statement());
+    int logs = newest.isPresent() ? 1 : known.logs(head.statement().issuer());
     Decision decision =
-        RegistrationRules.decide(
-            known.newest(head.statement()), known.sameSize(head.statement()), registration);
+        RegistrationRules.decide(newest, known.sameSize(head.statement()), logs, registration);
     return switch (decision) {
       case Decision.Append a -> {
         known.add(head, registration.chain(), index);
@@ -89,6 +90,7 @@ final class CitySequencer implements Sequencer<CityEntry, Decision> {
       }
       case Decision.Again again -> new Sequenced.Settled<>(again);
       case Decision.Conflict conflict -> new Sequenced.Settled<>(conflict);
+      case Decision.TooManyLogs full -> new Sequenced.Settled<>(full);
     };
   }
 

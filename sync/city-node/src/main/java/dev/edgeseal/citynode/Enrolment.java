@@ -7,6 +7,6 @@ import java.util.Optional;
 /** Who may register. Safe for all threads. */
 @FunctionalInterface
 public interface Enrolment {
-  /** Why the owner of this certificate may not register; empty when it may. Does no I/O. */
+  /** Why the owner of this certificate may not register; empty when it may. Asks nobody. */
   Optional<Refusal> refuse(CertificateChain chain);
 }

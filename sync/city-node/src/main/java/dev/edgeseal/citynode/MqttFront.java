@@ -97,8 +97,8 @@ public final class MqttFront implements AutoCloseable {
               PUBLISH_TIMEOUT)
           // taken, or nobody listens any more: either way this message is dealt with
           .thenAccept(handover -> delivery.acknowledge().run());
-    } catch (IOException e) {
-      drop(delivery, "the answer could not be published: " + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      drop(delivery, "the answer could not be published: " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -24,7 +24,16 @@ final class RegisteredHeads {
   private static final String NEWEST =
       "SELECT head, idx FROM registered WHERE iss = ? AND sub = ? ORDER BY size DESC LIMIT 1";
 
+  /** From one log of a device to its next, in the order of the key: not over each of its heads. */
+  private static final String LOGS =
+      "WITH RECURSIVE log(sub) AS (SELECT min(sub) FROM registered WHERE iss = ?1 UNION ALL"
+          + " SELECT (SELECT min(sub) FROM registered WHERE iss = ?1 AND sub > log.sub) FROM log"
+          + " WHERE log.sub IS NOT NULL LIMIT "
+          + RegistrationRules.MAX_LOGS
+          + ") SELECT count(sub) FROM log";
+
   private final PreparedStatement newest;
+  private final PreparedStatement logs;
   private final PreparedStatement sameSize;
   private final PreparedStatement insert;
   private final PreparedStatement insertChain;
@@ -32,6 +41,7 @@ final class RegisteredHeads {
 
   RegisteredHeads(Connection c) throws SQLException {
     newest = c.prepareStatement(NEWEST);
+    logs = c.prepareStatement(LOGS);
     sameSize =
         c.prepareStatement(
             "SELECT head, idx FROM registered WHERE iss = ? AND sub = ? AND size = ?");
@@ -77,6 +87,14 @@ final class RegisteredHeads {
     s.setString(1, issuer);
     s.setString(2, logId);
     return one(s);
+  }
+
+  /** Logs of a device that have a registered head, counted up to the bound. */
+  int logs(String issuer) throws SQLException {
+    logs.setString(1, issuer);
+    try (ResultSet r = logs.executeQuery()) {
+      return r.next() ? r.getInt(1) : 0;
+    }
   }
 
   Optional<Registered> sameSize(HeadStatement head) throws SQLException {

@@ -10,6 +10,12 @@ import java.util.Optional;
  * registered of that log. A pure function; run inside the transaction that makes it true.
  */
 final class RegistrationRules {
+  /**
+   * Logs that one device may begin at a city. A log has a successor only after a fault or a change
+   * of keys; without a bound one device could fill a city's disk with the heads of logs.
+   */
+  static final int MAX_LOGS = 64;
+
   private RegistrationRules() {}
 
   /**
@@ -35,17 +41,24 @@ final class RegistrationRules {
      * that head and registers it, which gives the receipt of the first registration.
      */
     record Conflict(Head registered, String why) implements Decision {}
+
+    /** Answer CONFLICT, without a head: this device has begun {@link #MAX_LOGS} others here. */
+    record TooManyLogs() implements Decision {}
   }
 
   /**
    * @param newest the largest registered head of the log; empty when none is registered
    * @param sameSize the registered head with the registration's size
+   * @param logs of this device that have a registered head; matters for a new log only
    */
   static Decision decide(
-      Optional<Registered> newest, Optional<Registered> sameSize, Registration registration) {
+      Optional<Registered> newest,
+      Optional<Registered> sameSize,
+      int logs,
+      Registration registration) {
     Head head = registration.head();
     if (newest.isEmpty()) {
-      return new Decision.Append();
+      return logs < MAX_LOGS ? new Decision.Append() : new Decision.TooManyLogs();
     }
     if (sameSize.isPresent()) {
       Head registered = sameSize.get().head();

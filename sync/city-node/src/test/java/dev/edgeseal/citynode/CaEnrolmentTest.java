@@ -3,6 +3,7 @@ package dev.edgeseal.citynode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Refusal;
 import dev.edgeseal.evidence.TestKeys;
@@ -80,6 +81,40 @@ class CaEnrolmentTest {
             InstantSource.fixed(NOW));
     assertThat(kind(enrolment, old)).contains(Refusal.Kind.REVOKED);
     assertThat(kind(enrolment, CA.device("a"))).isEmpty();
+  }
+
+  @Test
+  void aRevokedAuthorityEndsAllThatIsBelowIt() {
+    TestKeys.Ca between = CA.below("Between");
+    TestKeys device = between.device("b");
+    Digest issuer = Digest.sha256(device.chain().encoded().getLast().toArray());
+    assertThat(device.chain().encoded()).hasSize(2);
+    CaEnrolment enrolment =
+        new CaEnrolment(List.of(CA.certificate()), Set.of(issuer), InstantSource.fixed(NOW));
+    assertThat(kind(enrolment, device)).contains(Refusal.Kind.REVOKED);
+    assertThat(kind(enrolment, CA.device("a"))).isEmpty();
+  }
+
+  @Test
+  void aChangedFileOfRevocationsIsReadAgainAndABadOneChangesNothing() throws Exception {
+    TestKeys device = CA.device("a");
+    Path revoked = file("revoked", "");
+    CaEnrolment enrolment =
+        CaEnrolment.load(
+            List.of(file("ca.pem", pem(CA.certificate()))),
+            Optional.of(revoked),
+            InstantSource.fixed(NOW));
+    assertThat(kind(enrolment, device)).isEmpty();
+    Files.writeString(revoked, device.chain().x5t().hex() + "\n");
+    assertThat(kind(enrolment, device)).contains(Refusal.Kind.REVOKED);
+    Files.writeString(revoked, "no digest");
+    assertThat(kind(enrolment, device)).contains(Refusal.Kind.REVOKED);
+    Files.delete(revoked);
+    assertThat(kind(enrolment, device)).contains(Refusal.Kind.REVOKED);
+    Files.writeString(revoked, Digest.sha256(CA.certificate().getEncoded()).hex() + "\n");
+    assertThat(kind(enrolment, device)).contains(Refusal.Kind.UNKNOWN);
+    Files.writeString(revoked, "# nobody\n");
+    assertThat(kind(enrolment, device)).isEmpty();
   }
 
   @Test

@@ -56,9 +56,9 @@ class RegistrationRulesTest {
 
   @Test
   void theFirstHeadOfALogIsAppendedWithOrWithoutAProof() {
-    assertThat(RegistrationRules.decide(Optional.empty(), Optional.empty(), at(OURS, 5)))
+    assertThat(RegistrationRules.decide(Optional.empty(), Optional.empty(), 1, at(OURS, 5)))
         .isEqualTo(new Decision.Append());
-    assertThat(RegistrationRules.decide(Optional.empty(), Optional.empty(), grown(OURS, 3, 5)))
+    assertThat(RegistrationRules.decide(Optional.empty(), Optional.empty(), 1, grown(OURS, 3, 5)))
         .isEqualTo(new Decision.Append());
   }
 
@@ -69,9 +69,9 @@ class RegistrationRulesTest {
       for (int size = last + 1; size <= SIZES; size++) {
         for (int from = 1; from < size; from++) {
           Decision decision =
-              RegistrationRules.decide(newest, Optional.empty(), grown(OURS, from, size));
+              RegistrationRules.decide(newest, Optional.empty(), 1, grown(OURS, from, size));
           Decision foreign =
-              RegistrationRules.decide(newest, Optional.empty(), grown(OTHER, from, size));
+              RegistrationRules.decide(newest, Optional.empty(), 1, grown(OTHER, from, size));
           if (from == last) {
             assertThat(decision).isEqualTo(new Decision.Append());
           } else {
@@ -79,7 +79,7 @@ class RegistrationRulesTest {
           }
           assertThat(foreign).isInstanceOf(Decision.Conflict.class);
         }
-        assertThat(RegistrationRules.decide(newest, Optional.empty(), at(OURS, size)))
+        assertThat(RegistrationRules.decide(newest, Optional.empty(), 1, at(OURS, size)))
             .isInstanceOf(Decision.Conflict.class);
       }
     }
@@ -96,7 +96,7 @@ class RegistrationRulesTest {
         List<Digest> path = new ArrayList<>(proof.path());
         path.set(i, Digest.of(hash));
         Registration bad = at(OURS, 11, Optional.of(new ConsistencyProof(5, 11, path)));
-        assertThat(RegistrationRules.decide(newest, Optional.empty(), bad))
+        assertThat(RegistrationRules.decide(newest, Optional.empty(), 1, bad))
             .isInstanceOf(Decision.Conflict.class);
       }
     }
@@ -105,14 +105,15 @@ class RegistrationRulesTest {
   @Test
   void theSameBytesAgainAreTheSameLeaf() {
     Registration r = at(OURS, 5);
-    assertThat(RegistrationRules.decide(registered(grown(OURS, 5, 9)), registered(r), r))
+    assertThat(RegistrationRules.decide(registered(grown(OURS, 5, 9)), registered(r), 1, r))
         .isEqualTo(new Decision.Again(7));
   }
 
   @Test
   void theSameRootUnderOtherBytesShowsTheRegisteredHead() {
     Registration first = at(OURS, 5);
-    Decision decision = RegistrationRules.decide(registered(first), registered(first), at(OURS, 5));
+    Decision decision =
+        RegistrationRules.decide(registered(first), registered(first), 1, at(OURS, 5));
     assertThat(decision)
         .isInstanceOfSatisfying(
             Decision.Conflict.class, c -> assertThat(c.registered()).isEqualTo(first.head()));
@@ -122,7 +123,8 @@ class RegistrationRulesTest {
   void anotherRootOfARegisteredSizeIsAForkWhateverItsProof() {
     Registration first = at(OURS, 5);
     for (Registration other : List.of(at(OTHER, 5), grown(OTHER, 3, 5))) {
-      assertThat(RegistrationRules.decide(registered(grown(OURS, 5, 9)), registered(first), other))
+      assertThat(
+              RegistrationRules.decide(registered(grown(OURS, 5, 9)), registered(first), 1, other))
           .isEqualTo(new Decision.Fork(first.head()));
     }
   }
@@ -131,7 +133,7 @@ class RegistrationRulesTest {
   void aSmallerHeadThatWasNeverRegisteredIsAConflictWithTheNewest() {
     Registration newest = grown(OURS, 5, 9);
     for (Merkle.Subtrees tree : List.of(OURS, OTHER)) {
-      assertThat(RegistrationRules.decide(registered(newest), Optional.empty(), at(tree, 7)))
+      assertThat(RegistrationRules.decide(registered(newest), Optional.empty(), 1, at(tree, 7)))
           .isInstanceOfSatisfying(
               Decision.Conflict.class, c -> assertThat(c.registered()).isEqualTo(newest.head()));
     }

@@ -79,11 +79,12 @@ public final class Anchoring implements AutoCloseable {
   }
 
   private void run() {
+    // ends without a head only: when sealing has stopped, whoever stopped it, or at the close
+    var unused = journal.sealed(Long.MAX_VALUE).whenComplete((head, end) -> wake.release());
     try {
       Step step = Step.ANCHORED;
-      while (step != Step.HALTED && !journal.halted()) {
-        awaitNewHead();
-        step = attempt();
+      while (step != Step.HALTED) {
+        step = attempt(step);
         switch (step) {
           case ANCHORED -> backoff.reset();
           case AGAIN_LATER -> pause(new CompletableFuture<>(), backoff.next());
@@ -95,28 +96,49 @@ public final class Anchoring implements AutoCloseable {
     }
   }
 
-  private Step attempt() throws InterruptedException {
+  /** One round, whatever fails in it: only what no time heals is the end. */
+  private Step attempt(Step before) throws InterruptedException {
     try {
-      return anchor();
-    } catch (Failure.RetryLater e) {
-      log.warn("city {}: {}", city.name(), e.getMessage());
-      return Step.AGAIN_LATER;
+      awaitNewHead(before);
+      return journal.halted() ? halted() : anchor();
     } catch (Failure.GiveUp e) {
       log.error("city {}: {}", city.name(), e.getMessage());
       settle(Optional.of(UplinkCode.STOPPED), "(" + e.getMessage() + ")");
       return Step.HALTED;
+    } catch (Failure e) {
+      return trouble(UplinkCode.FAULT, "(" + e.getMessage() + ")");
+    } catch (RuntimeException e) {
+      if (!status.trouble().equals(Optional.of(UplinkCode.FAULT))) {
+        log.error("city {}: {}", city.name(), UplinkCode.FAULT.id(), e);
+      }
+      settle(Optional.of(UplinkCode.FAULT), "(" + e + ")");
+      return Step.AGAIN_LATER;
     }
+  }
+
+  /** Sealing has stopped, on what this city showed or another. */
+  private Step halted() {
+    if (!status.trouble().equals(Optional.of(UplinkCode.LOG_ROLLED_BACK))) {
+      settle(Optional.of(UplinkCode.LOG_ROLLED_BACK), "(another city showed it)");
+    }
+    return Step.HALTED;
   }
 
   private long registeredSize() {
     return journal.registered(city.name()).map(h -> h.statement().size()).orElse(0L);
   }
 
-  /** Returns when a head larger than the registered one is sealed and the policy wants it sent. */
-  private void awaitNewHead() throws InterruptedException {
+  /**
+   * Returns when a head larger than the registered one is sealed and the policy wants it sent, or
+   * sealing has stopped. A head that was due before a failure is due still.
+   */
+  private void awaitNewHead(Step before) throws InterruptedException {
     long registered = registeredSize();
-    pause(journal.sealed(registered + policy.records() - 1), policy.interval());
-    while (journal.head().map(h -> h.statement().size()).orElse(0L) <= registered) {
+    if (before == Step.ANCHORED && !journal.halted()) {
+      pause(journal.sealed(registered + policy.records() - 1), policy.interval());
+    }
+    while (!journal.halted()
+        && journal.head().map(h -> h.statement().size()).orElse(0L) <= registered) {
       pause(journal.sealed(registered), Duration.ofDays(1));
     }
   }
@@ -169,7 +191,7 @@ public final class Anchoring implements AutoCloseable {
     switch (ReceiptCheck.check(city, registered, receipt, journal.cityHead(city.name()))) {
       case ReceiptCheck.Result.Good good -> {
         journal.storeReceipt(city.name(), registered, good.receipt(), good.cityHead());
-        settle(Optional.empty(), "");
+        settle(registeredSize(), Optional.empty(), "");
         count(0, 1);
         return Step.ANCHORED;
       }
@@ -223,7 +245,12 @@ public final class Anchoring implements AutoCloseable {
     return Step.AGAIN_LATER;
   }
 
+  /** Asks the journal nothing: it may be what failed. */
   private void settle(Optional<UplinkCode> trouble, String detail) {
+    settle(status.registered(), trouble, detail);
+  }
+
+  private void settle(long registered, Optional<UplinkCode> trouble, String detail) {
     if (trouble.isEmpty() && status.trouble().isPresent()) {
       log.info("city {} anchors again", city.name());
     }
@@ -231,7 +258,7 @@ public final class Anchoring implements AutoCloseable {
     status =
         new AnchorStatus(
             s.city(),
-            registeredSize(),
+            registered,
             s.registrations(),
             s.receipts(),
             trouble,

@@ -37,6 +37,9 @@ public final class CoapCityLink implements CityLink {
   private final CoapEndpoints endpoints;
   private final ReentrantLock turn = new ReentrantLock(true);
 
+  /** Guarded by {@code turn}. */
+  private final HostLookup lookup;
+
   /**
    * @param server {@code coap://host:port}
    * @throws RetryLater when this machine gives no socket
@@ -46,6 +49,7 @@ public final class CoapCityLink implements CityLink {
       throw new IllegalArgumentException("a city node is coap://host:port, not " + server);
     }
     this.server = server;
+    this.lookup = new HostLookup(server.getHost());
     this.endpoints = CoapEndpoints.client(Answers.MAX_SIZE);
     try {
       endpoints.endpoint().start();
@@ -67,18 +71,18 @@ public final class CoapCityLink implements CityLink {
       return new Unknown(UplinkCode.NO_ANSWER, "(other registrations were before it)");
     }
     try {
-      return exchange(request(registration), deadline, timeout);
+      InetAddress address = lookup.address(deadline - System.nanoTime());
+      return exchange(request(registration, address), deadline, timeout);
     } catch (UnknownHostException e) {
-      return new Unknown(UplinkCode.NOT_REACHED, "(no address for " + server.getHost() + ")");
+      return new Unknown(UplinkCode.NOT_REACHED, "(no address for " + e.getMessage() + ")");
     } finally {
       turn.unlock();
     }
   }
 
-  private Request request(Registration registration) throws UnknownHostException {
+  private Request request(Registration registration, InetAddress address) {
     Request request = Request.newPost();
     int port = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
-    InetAddress address = InetAddress.getByName(server.getHost());
     request.setDestinationContext(
         new AddressEndpointContext(new InetSocketAddress(address, port), server.getHost(), null));
     request.getOptions().addUriPath(CoapEndpoints.HEADS);

@@ -53,7 +53,12 @@ public enum UplinkCode implements Code {
       "ES-UPL-010",
       "Anchoring with this city has stopped.",
       "The journal cannot be used any more.",
-      "Run edgeseal doctor: it says what is wrong with the journal. Then start the agent again.");
+      "Run edgeseal doctor: it says what is wrong with the journal. Then start the agent again."),
+  FAULT(
+      "ES-UPL-011",
+      "A round of anchoring with this city failed on this device.",
+      "The journal could not be read or written at that moment, or there is a fault in the agent.",
+      "Nothing is lost, and it is tried again by itself. If it lasts, run edgeseal doctor and report the log's lines.");
 
   private final String id;
   private final String title;

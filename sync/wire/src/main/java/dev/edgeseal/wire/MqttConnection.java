@@ -62,6 +62,10 @@ public final class MqttConnection implements AutoCloseable {
           if (failures++ == 0) {
             log.warn("{} is away: {}", settings.broker(), MqttSession.describe(e));
           }
+        } catch (RuntimeException e) {
+          if (failures++ == 0) {
+            log.error("a fault on the way to {}: connecting again", settings.broker(), e);
+          }
         }
         Thread.sleep(backoff.next());
       }

@@ -75,7 +75,7 @@ final class MqttSession {
       MqttProperties granted = connected.getResponseProperties();
       Integer announced = granted == null ? null : granted.getReceiveMaximum();
       return new MqttSession(client, announced == null ? DEFAULT_RECEIVE_MAXIMUM : announced, lost);
-    } catch (MqttException e) {
+    } catch (MqttException | RuntimeException e) {
       discard(client);
       throw e;
     }
@@ -129,6 +129,9 @@ final class MqttSession {
     } catch (MqttException e) {
       handover.complete(Handover.LOST);
       throw new IOException(describe(e), e);
+    } catch (RuntimeException e) {
+      handover.complete(Handover.LOST);
+      throw e;
     }
     return handover;
   }
