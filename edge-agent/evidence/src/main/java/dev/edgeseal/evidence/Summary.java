@@ -6,7 +6,6 @@ import dev.edgeseal.evidence.Report.Finding;
 import dev.edgeseal.evidence.Report.Standing;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -27,7 +26,7 @@ final class Summary {
   private final Map<List<String>, Long> logs = new LinkedHashMap<>();
   private final Map<Digest, Report.Certificate> certificates = new LinkedHashMap<>();
   private final Map<List<Object>, CityReceipts> cities = new LinkedHashMap<>();
-  private final List<Note.Genesis> successions = new ArrayList<>();
+  private final Set<Note.Genesis> successions = new LinkedHashSet<>();
   private final Set<String> flags = new LinkedHashSet<>();
   private long groups;
   private long records;
@@ -70,6 +69,7 @@ final class Summary {
       HeadStatement s = r.statement();
       logs.merge(List.of(s.issuer(), s.logId()), s.size(), Math::max);
     }
+    Bounds.require(logs.size(), Bounds.MAX_LOGS, "logs");
     List<Merkle.InclusionProof> places = group.receipts().getFirst().inclusions();
     for (int i = 0; i < parsed.size(); i++) {
       addTime(parsed.get(i), places.get(i).index(), anchored);
@@ -105,6 +105,7 @@ final class Summary {
           && index == 0
           && g.predecessor().isPresent()) {
         successions.add(g);
+        Bounds.require(successions.size(), Bounds.MAX_LOGS, "successions");
       }
     } catch (RejectInput e) {
       flag("record " + index + " is a note of a kind this program does not know");
@@ -121,6 +122,7 @@ final class Summary {
                 x5t,
                 chain.leaf().getNotBefore().toInstant(),
                 chain.leaf().getNotAfter().toInstant()));
+    Bounds.require(certificates.size(), Bounds.MAX_CERTIFICATES, "signers' certificates");
   }
 
   void addCities(List<Cities.Checked> receipts) {
@@ -139,6 +141,7 @@ final class Summary {
                   at.isBefore(a.earliest()) ? at : a.earliest(),
                   at.isAfter(a.latest()) ? at : a.latest()));
     }
+    Bounds.require(cities.size(), Bounds.MAX_CITY_LOGS, "cities' logs");
   }
 
   /** A device whose clock is more than a day ahead of a trusted city's is worth a line. */
@@ -204,7 +207,7 @@ final class Summary {
         quorum(),
         countedCities(),
         List.copyOf(cities.values()),
-        successions,
+        List.copyOf(successions),
         List.copyOf(flags));
   }
 
