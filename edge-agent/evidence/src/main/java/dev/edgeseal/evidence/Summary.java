@@ -36,6 +36,7 @@ final class Summary {
   private long anchoredBy = Long.MIN_VALUE;
   private long delay = Long.MIN_VALUE;
   private int counted = Integer.MAX_VALUE;
+  private boolean everyGroupAnchored = true;
 
   Summary(Optional<TrustList> trust) {
     this.trust = trust;
@@ -61,9 +62,9 @@ final class Summary {
   }
 
   void add(ProofGroup group, List<Record> parsed, OptionalLong anchored, int cityCount) {
-    groups++;
     records += parsed.size();
     counted = Math.min(counted, cityCount);
+    everyGroupAnchored &= anchored.isPresent();
     anchoredBy = Math.max(anchoredBy, anchored.orElse(Long.MIN_VALUE));
     for (Receipt r : group.receipts()) {
       HeadStatement s = r.statement();
@@ -75,6 +76,7 @@ final class Summary {
       addTime(parsed.get(i), places.get(i).index(), anchored);
       addNote(parsed.get(i), places.get(i).index());
     }
+    groups++;
   }
 
   private void addTime(Record record, long index, OptionalLong anchored) {
@@ -211,9 +213,11 @@ final class Summary {
         List.copyOf(flags));
   }
 
-  /** Whether every group read so far has its quorum, and there is one to have. */
+  /**
+   * Whether every group read so far has its quorum, or where none is asked for one city at least.
+   */
   boolean anchored() {
-    return anchoredBy != Long.MIN_VALUE && !missing.containsKey(VerifyCode.NOT_ANCHORED);
+    return groups > 0 && everyGroupAnchored;
   }
 
   int quorum() {

@@ -30,7 +30,7 @@ class ManyLogsTest {
     write(proof);
     assertThat(Files.size(proof)).isGreaterThan(60 << 20);
     assertThat(inAChild("24m", "file", proof.toString()))
-        .isEqualTo("NOT_VERIFIED TOO_LARGE (a proof file has at most 1024 logs) in group 1025");
+        .isEqualTo("NOT VERIFIED TOO_LARGE (a proof file has at most 1024 logs) in group 1025");
   }
 
   @Test
