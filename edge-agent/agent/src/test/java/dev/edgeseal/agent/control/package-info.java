@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgeseal.agent.control;
+
+import org.jspecify.annotations.NullMarked;
