@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgeseal.agent;
+
+import org.jspecify.annotations.NullMarked;
