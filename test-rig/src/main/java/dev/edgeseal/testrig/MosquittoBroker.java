@@ -1,5 +1,6 @@
 package dev.edgeseal.testrig;
 
+import dev.edgeseal.agent.demo.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * with its own configuration and no state. Belongs to one thread.
  */
 public final class MosquittoBroker implements AutoCloseable {
-  private static final List<Path> PROGRAMS =
-      List.of(
-          Path.of("/usr/sbin/mosquitto"),
-          Path.of("/usr/bin/mosquitto"),
-          Path.of("/usr/local/sbin/mosquitto"));
   private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
   private final Path directory;
@@ -68,7 +63,7 @@ public final class MosquittoBroker implements AutoCloseable {
           """
               .formatted(port));
       process =
-          new ProcessBuilder(program().toString(), "-c", configuration.toString())
+          new ProcessBuilder(Installed.mosquitto().toString(), "-c", configuration.toString())
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("mosquitto.log").toFile())
               .start();
@@ -76,14 +71,6 @@ public final class MosquittoBroker implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Path program() {
-    return PROGRAMS.stream()
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("no mosquitto here: apt-get install mosquitto"));
   }
 
   private void awaitListening(Process started) throws IOException {

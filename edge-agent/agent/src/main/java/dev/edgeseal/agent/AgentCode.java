@@ -117,8 +117,18 @@ public enum AgentCode implements Code {
   NOT_RUNNING(
       "ES-AGT-042",
       "No agent answers.",
-      "It is not running, or this user may not open its control socket.",
-      "Start it with edgeseal agent --config FILE, or run the command as the agent's user."),
+      "It is not running, or listens on another control socket.",
+      "Start it with edgeseal agent --config FILE, or correct [control] socket."),
+  CONTROL_CLOSED(
+      "ES-AGT-047",
+      "This user may not ask the agent.",
+      "The control socket, or the folder it is in, is closed to this user; whether an agent runs is not known.",
+      "Run the command as the agent's user or with its group, or correct the permissions of the folder."),
+  CONTROL_SILENT(
+      "ES-AGT-048",
+      "The agent does not answer.",
+      "Something listens on the control socket and has said nothing for seconds: a halted or overloaded agent, or another program.",
+      "Try again; if it stays so, look at the agent's log and start it again."),
   LOG_LOST(
       "ES-AGT-043",
       "The journal that was in use is gone.",

@@ -27,9 +27,9 @@ final class Chains {
   private static final int KEPT = 64;
 
   private final List<Authority> authorities;
-  private final Map<CertificateChain, Chain> chains = keptRecently();
-  private final Map<Digest, CertificateChain> byX5t = keptRecently();
-  private final Map<CertificateChain, Optional<Authority>> paths = keptRecently();
+  private final Map<CertificateChain, Chain> chains = kept(KEPT);
+  private final Map<Digest, CertificateChain> byX5t = kept(KEPT);
+  private final Map<CertificateChain, Optional<Authority>> paths = kept(KEPT);
 
   /** A trusted authority of devices, parsed once for all files of a {@link Verifier}. */
   record Authority(X509Certificate certificate, Digest x5t) {
@@ -61,14 +61,17 @@ final class Chains {
     this.authorities = authorities;
   }
 
-  /** Bounded, so that a file with a new certificate in every receipt does not fill the memory. */
-  private static <K, V> Map<K, V> keptRecently() {
+  /**
+   * The {@code most} entries used last, so that a file with a new certificate in every receipt does
+   * not fill the memory.
+   */
+  static <K, V> Map<K, V> kept(int most) {
     return new LinkedHashMap<>(16, 0.75f, true) {
       private static final long serialVersionUID = 1L;
 
       @Override
       protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > KEPT;
+        return size() > most;
       }
     };
   }

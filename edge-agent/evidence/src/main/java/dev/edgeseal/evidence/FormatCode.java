@@ -15,7 +15,7 @@ public enum FormatCode implements Code {
   TOO_LARGE(
       "ES-FMT-003",
       "The bytes exceed a bound of the format.",
-      "A record has at most 64 KiB, a path 40 hashes, a group 32 records, an array 16 receipts, a proof file 64 MiB.",
+      "A record has at most 64 KiB, a path 40 hashes, a group 32 records, an array 16 receipts, a proof file 64 MiB, 1024 logs, cities and certificates each, 100000 heads.",
       "Split the export into several files, or the reading into several records."),
   HIGH_S(
       "ES-FMT-004",

@@ -174,16 +174,18 @@ final class GroupCheck {
 
   /**
    * The k-th earliest city time, k being the quorum: one lying city cannot move it before an honest
-   * one's.
+   * one's. A list that requires no city leaves the judgement to the earliest there is: what is
+   * waived is the evidence, not the check of it.
    */
   private OptionalLong anchored(Map<String, Long> counted) {
     int quorum = trust.map(TrustList::quorum).orElse(0);
     if (counted.size() < quorum) {
       summary.missing(VerifyCode.NOT_ANCHORED, "(" + counted.size() + " of " + quorum + " cities)");
     }
-    return quorum == 0 || counted.size() < quorum
+    int deciding = Math.max(1, quorum);
+    return counted.size() < deciding
         ? OptionalLong.empty()
-        : OptionalLong.of(counted.values().stream().sorted().toList().get(quorum - 1));
+        : OptionalLong.of(counted.values().stream().sorted().toList().get(deciding - 1));
   }
 
   private void checkCertificates(List<Receipt> receipts, OptionalLong anchored) {
@@ -214,12 +216,13 @@ final class GroupCheck {
 
   /**
    * A revoked certificate still counts for what was anchored before. Where the list asks for no
-   * city, nothing tells when, and it counts no more.
+   * city and none is there, nothing tells when, and it counts no more.
    */
   private void requireNotRevoked(Digest x5t, String issuer, OptionalLong anchored) {
     Long from = revoked.get(x5t);
     boolean waived = trust.map(TrustList::quorum).orElse(1) == 0;
-    if (from != null && (waived || from <= anchored.orElse(Long.MIN_VALUE))) {
+    long at = anchored.orElse(waived ? Long.MAX_VALUE : Long.MIN_VALUE);
+    if (from != null && from <= at) {
       throw new RejectInput(
           VerifyCode.CERTIFICATE_REVOKED,
           "(" + issuer + ", revoked from " + java.time.Instant.ofEpochSecond(from) + ")");

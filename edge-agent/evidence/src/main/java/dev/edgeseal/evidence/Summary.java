@@ -6,7 +6,6 @@ import dev.edgeseal.evidence.Report.Finding;
 import dev.edgeseal.evidence.Report.Standing;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -27,7 +26,7 @@ final class Summary {
   private final Map<List<String>, Long> logs = new LinkedHashMap<>();
   private final Map<Digest, Report.Certificate> certificates = new LinkedHashMap<>();
   private final Map<List<Object>, CityReceipts> cities = new LinkedHashMap<>();
-  private final List<Note.Genesis> successions = new ArrayList<>();
+  private final Set<Note.Genesis> successions = new LinkedHashSet<>();
   private final Set<String> flags = new LinkedHashSet<>();
   private long groups;
   private long records;
@@ -37,6 +36,7 @@ final class Summary {
   private long anchoredBy = Long.MIN_VALUE;
   private long delay = Long.MIN_VALUE;
   private int counted = Integer.MAX_VALUE;
+  private boolean everyGroupAnchored = true;
 
   Summary(Optional<TrustList> trust) {
     this.trust = trust;
@@ -62,19 +62,21 @@ final class Summary {
   }
 
   void add(ProofGroup group, List<Record> parsed, OptionalLong anchored, int cityCount) {
-    groups++;
     records += parsed.size();
     counted = Math.min(counted, cityCount);
+    everyGroupAnchored &= anchored.isPresent();
     anchoredBy = Math.max(anchoredBy, anchored.orElse(Long.MIN_VALUE));
     for (Receipt r : group.receipts()) {
       HeadStatement s = r.statement();
       logs.merge(List.of(s.issuer(), s.logId()), s.size(), Math::max);
     }
+    Bounds.require(logs.size(), Bounds.MAX_LOGS, "logs");
     List<Merkle.InclusionProof> places = group.receipts().getFirst().inclusions();
     for (int i = 0; i < parsed.size(); i++) {
       addTime(parsed.get(i), places.get(i).index(), anchored);
       addNote(parsed.get(i), places.get(i).index());
     }
+    groups++;
   }
 
   private void addTime(Record record, long index, OptionalLong anchored) {
@@ -105,6 +107,7 @@ final class Summary {
           && index == 0
           && g.predecessor().isPresent()) {
         successions.add(g);
+        Bounds.require(successions.size(), Bounds.MAX_LOGS, "successions");
       }
     } catch (RejectInput e) {
       flag("record " + index + " is a note of a kind this program does not know");
@@ -121,6 +124,7 @@ final class Summary {
                 x5t,
                 chain.leaf().getNotBefore().toInstant(),
                 chain.leaf().getNotAfter().toInstant()));
+    Bounds.require(certificates.size(), Bounds.MAX_CERTIFICATES, "signers' certificates");
   }
 
   void addCities(List<Cities.Checked> receipts) {
@@ -139,6 +143,7 @@ final class Summary {
                   at.isBefore(a.earliest()) ? at : a.earliest(),
                   at.isAfter(a.latest()) ? at : a.latest()));
     }
+    Bounds.require(cities.size(), Bounds.MAX_CITY_LOGS, "cities' logs");
   }
 
   /** A device whose clock is more than a day ahead of a trusted city's is worth a line. */
@@ -204,13 +209,15 @@ final class Summary {
         quorum(),
         countedCities(),
         List.copyOf(cities.values()),
-        successions,
+        List.copyOf(successions),
         List.copyOf(flags));
   }
 
-  /** Whether every group read so far has its quorum, and there is one to have. */
+  /**
+   * Whether every group read so far has its quorum, or where none is asked for one city at least.
+   */
   boolean anchored() {
-    return anchoredBy != Long.MIN_VALUE && !missing.containsKey(VerifyCode.NOT_ANCHORED);
+    return groups > 0 && everyGroupAnchored;
   }
 
   int quorum() {

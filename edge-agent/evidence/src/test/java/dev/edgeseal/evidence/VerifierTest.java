@@ -260,6 +260,46 @@ class VerifierTest {
   }
 
   @Test
+  void aWaivedQuorumDoesNotWaiveTheCheckOfACityThatIsThere() {
+    TestKeys ended =
+        scene.ca.device("press-4", TestKeys.NOT_BEFORE, Instant.ofEpochSecond(Scene.T0 + 59));
+    TestLog log = scene.device.copy(ended, scene.device.logId());
+    Head head = log.head(7, OptionalLong.empty());
+    TrustList list = scene.trust(0, Scene.city(scene.riverside), Scene.city(scene.hilltop));
+    Receipt late =
+        log.receipt(
+            head,
+            List.of(1L),
+            Optional.empty(),
+            List.of(scene.riverside.anchor(head, Scene.T0 + 60)));
+    Report report = Scene.verify(Scene.file(scene.group(List.of(1L), late)), list);
+    assertThat(report.finding().orElseThrow().code()).isEqualTo(VerifyCode.CERTIFICATE_DATES);
+    Receipt inTime =
+        log.receipt(
+            head,
+            List.of(1L),
+            Optional.empty(),
+            List.of(
+                scene.riverside.anchor(head, Scene.T0 + 60),
+                scene.hilltop.anchor(head, Scene.T0 + 50)));
+    Report judged = Scene.verify(Scene.file(scene.group(List.of(1L), inTime)), list);
+    assertThat(judged.verdict()).isEqualTo(Verdict.VERIFIED);
+    assertThat(judged.anchoredBy()).contains(Instant.ofEpochSecond(Scene.T0 + 50));
+  }
+
+  @Test
+  void aWaivedQuorumStillAsksWhetherTheCertificateWasRevokedBeforeTheEarliestCity() {
+    byte[] file = Scene.file(scene.anchored(1L));
+    Digest x5t = scene.device.keys().chain().x5t();
+    for (long from : new long[] {Scene.T0 + 60, Scene.T0 + 61}) {
+      TrustList list =
+          scene.trust(0, List.of(new TrustList.Revocation(x5t, from)), Scene.city(scene.riverside));
+      assertThat(Scene.verify(file, list).verdict())
+          .isEqualTo(from == Scene.T0 + 60 ? Verdict.NOT_VERIFIED : Verdict.VERIFIED);
+    }
+  }
+
+  @Test
   void theChangedRecordAmongSeveralIsNamed() {
     ProofGroup group = scene.anchored(1L, 2L, 5L);
     byte[] payload = group.records().get(1).toArray();

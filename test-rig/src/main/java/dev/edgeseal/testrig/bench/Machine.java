@@ -31,7 +31,7 @@ final class Machine {
     facts.put(
         "load before",
         "%.1f".formatted(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-    facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    facts.put("system", System.getProperty("os.name"));
     facts.put("Java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
     facts.put("SQLite", PlainSqlite.version() + ", sqlite-jdbc " + SQLiteJDBCLoader.getVersion());
     facts.put("token", token.manufacturer().strip() + " " + token.model().strip() + softHsm());

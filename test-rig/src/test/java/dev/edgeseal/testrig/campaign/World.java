@@ -2,6 +2,7 @@ package dev.edgeseal.testrig.campaign;
 
 import dev.edgeseal.agent.Main;
 import dev.edgeseal.agent.demo.DemoEnrolment;
+import dev.edgeseal.agent.demo.Installed;
 import dev.edgeseal.journal.JournalReader;
 import dev.edgeseal.testrig.MosquittoBroker;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -43,12 +43,7 @@ final class World implements AutoCloseable {
 
   World(Path root) throws Exception {
     this.root = root;
-    this.module =
-        Stream.of("softhsm", "x86_64-linux-gnu/softhsm", "aarch64-linux-gnu/softhsm")
-            .map(d -> Path.of("/usr/lib", d, "libsofthsm2.so"))
-            .filter(Files::exists)
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("apt install softhsm2"));
+    this.module = Installed.softHsm();
     Files.createDirectories(tokens());
     Files.createDirectories(root.resolve("broker"));
     Files.writeString(

@@ -1,6 +1,7 @@
 package dev.edgeseal.agent.cli;
 
 import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.agent.EnvironmentCode;
 import dev.edgeseal.agent.demo.DemoCode;
 import dev.edgeseal.citynode.CityCode;
 import dev.edgeseal.evidence.Code;
@@ -8,6 +9,7 @@ import dev.edgeseal.evidence.FormatCode;
 import dev.edgeseal.evidence.VerifyCode;
 import dev.edgeseal.hsm.HsmCode;
 import dev.edgeseal.journal.JournalCode;
+import dev.edgeseal.provisioning.ProvisioningCode;
 import dev.edgeseal.sensors.SensorCode;
 import dev.edgeseal.uplink.UplinkCode;
 import java.util.Comparator;
@@ -25,9 +27,11 @@ final class CodeCatalogue {
             AgentCode.values(),
             CityCode.values(),
             DemoCode.values(),
+            EnvironmentCode.values(),
             FormatCode.values(),
             HsmCode.values(),
             JournalCode.values(),
+            ProvisioningCode.values(),
             SensorCode.values(),
             UplinkCode.values(),
             VerifyCode.values())

@@ -2,7 +2,10 @@ package dev.edgeseal.agent.cli;
 
 import dev.edgeseal.evidence.Failure;
 
-/** What a script learns from a command. */
+/**
+ * What a script learns from a command. A city that is away is {@link #NOT_YET}: nothing is lost and
+ * it will be anchored. A command that Ctrl-C ends has 130, which is the JVM's own.
+ */
 public enum ExitCode {
   /** Yes, or done. */
   YES(0),
@@ -12,10 +15,7 @@ public enum ExitCode {
   /** Not yet: something is still to come, trying again later is right. */
   NOT_YET(3),
   /** Cannot decide or act here: no trust list, no HSM, no permission. */
-  CANNOT(4),
-  /** The remote side does not answer. */
-  UNREACHABLE(5),
-  INTERRUPTED(130);
+  CANNOT(4);
 
   private final int number;
 
@@ -31,7 +31,7 @@ public enum ExitCode {
     return switch (failure) {
       case Failure.RejectInput r -> NO;
       case Failure.GiveUp g -> CANNOT;
-      case Failure.RetryLater l -> l.code().id().startsWith("ES-UPL") ? UNREACHABLE : NOT_YET;
+      case Failure.RetryLater l -> NOT_YET;
     };
   }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "Exit codes: 0 yes or done, 1 no, 2 wrong usage, 3 not yet, 4 cannot decide or",
-      "act here, 5 the remote side does not answer, 130 interrupted."
+      "act here, 130 interrupted."
     })
 final class RootCommand {
   @Option(

@@ -1,33 +1,88 @@
 package dev.edgeseal.agent.control;
 
-import java.io.BufferedReader;
+import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.evidence.Failure;
+import dev.edgeseal.evidence.Failure.GiveUp;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Asks a running agent how it is. */
 public final class ControlClient {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Path socket;
+  private final Duration patience;
 
   public ControlClient(Path socket) {
-    this.socket = socket;
+    this(socket, PATIENCE);
   }
 
-  /** Empty when no agent answers there. */
+  ControlClient(Path socket, Duration patience) {
+    this.socket = socket;
+    this.patience = patience;
+  }
+
+  /**
+   * Empty when no agent listens there, or it ends before it answers.
+   *
+   * @throws Failure {@link AgentCode#CONTROL_CLOSED} when whether one does cannot be found out,
+   *     {@link AgentCode#CONTROL_SILENT} when one listens and says nothing
+   */
   public Optional<AgentStatus> status() {
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        BufferedReader in =
-            new BufferedReader(
-                new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))) {
-      String line = in.readLine();
-      return line == null ? Optional.empty() : AgentStatus.parse(line);
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return line(channel).flatMap(AgentStatus::parse);
+    } catch (ConnectException e) {
+      return Optional.empty(); // a socket that a dead agent left
     } catch (IOException e) {
-      return Optional.empty(); // nobody listens: that is the answer
+      if (Files.notExists(socket)) {
+        return Optional.empty();
+      }
+      throw new GiveUp(AgentCode.CONTROL_CLOSED, "(" + socket + ")", e);
+    }
+  }
+
+  /** The agent sends one line and closes. */
+  private Optional<String> line(SocketChannel channel) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    ByteBuffer buffer = ByteBuffer.allocate(4096);
+    try (Selector selector = Selector.open()) {
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ);
+      while (true) {
+        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        if (left <= 0 || selector.select(left) == 0) {
+          throw new GiveUp(AgentCode.CONTROL_SILENT, "(" + socket + ")");
+        }
+        selector.selectedKeys().clear();
+        if (read(channel, buffer) < 0) {
+          return line.size() == 0
+              ? Optional.empty()
+              : Optional.of(line.toString(StandardCharsets.UTF_8).strip());
+        }
+        line.write(buffer.array(), 0, buffer.position());
+        buffer.clear();
+      }
+    }
+  }
+
+  /** An agent that is killed while it answers has not answered. */
+  private static int read(SocketChannel channel, ByteBuffer buffer) {
+    try {
+      return channel.read(buffer);
+    } catch (IOException e) {
+      return -1;
     }
   }
 }

@@ -25,6 +25,7 @@ final class Children implements AutoCloseable {
 
   private final DemoFolder folder;
   private final Deque<Child> running = new ArrayDeque<>();
+  private boolean ended;
   private final Thread hook = new Thread(this::endAll, "demo-end");
 
   /** A process with the file its output goes to. */
@@ -64,6 +65,9 @@ final class Children implements AutoCloseable {
   }
 
   synchronized Child start(String name, List<String> command) {
+    if (ended) { // Ctrl-C came between two steps: nobody would end this one
+      throw new GiveUp(DemoCode.PROCESS, "(" + name + " is not started: the demo is ending)");
+    }
     Path log = folder.logs().resolve(name + ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SOFTHSM2_CONF", folder.softHsmConfig().toString());
@@ -102,7 +106,7 @@ final class Children implements AutoCloseable {
       running.remove(child);
     }
     int code = child.process().exitValue();
-    if (code != 0 && code != 143) {
+    if (code != 0) {
       throw died(child, "ended with exit code " + code);
     }
   }
@@ -130,6 +134,7 @@ final class Children implements AutoCloseable {
   }
 
   private synchronized void endAll() {
+    ended = true;
     running.forEach(c -> c.process().destroy());
     for (Child c : running) {
       try {

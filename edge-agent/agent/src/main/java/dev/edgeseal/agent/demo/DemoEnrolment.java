@@ -1,5 +1,7 @@
 package dev.edgeseal.agent.demo;
 
+import dev.edgeseal.agent.Certificates;
+import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Issuer;
 import dev.edgeseal.hsm.DeviceKey;
 import dev.edgeseal.hsm.Pin;
@@ -8,15 +10,9 @@ import dev.edgeseal.hsm.TokenId;
 import dev.edgeseal.hsm.TokenInitializer;
 import dev.edgeseal.provisioning.DeviceName;
 import dev.edgeseal.provisioning.TestAuthority;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -33,12 +29,12 @@ public final class DemoEnrolment {
   private DemoEnrolment() {}
 
   /** Arguments: the PKCS#11 module and the demo's folder. Prints the device's name. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     Pkcs11Module module = Pkcs11Module.load(Path.of(args[0]));
     DemoFolder folder = new DemoFolder(Path.of(args[1]));
     InstantSource clock = InstantSource.system();
     TestAuthority authority = TestAuthority.open(folder.root(), clock);
-    pem(folder.deviceCa(), authority.certificate());
+    Certificates.write(folder.deviceCa(), CertificateChain.of(authority.certificate()));
 
     DeviceKey device = key(module, DEVICE_TOKEN, folder.devicePin(), clock);
     String name = DeviceName.of(device.publicKey());
@@ -46,7 +42,7 @@ public final class DemoEnrolment {
 
     DeviceKey city = key(module, CITY_TOKEN, folder.cityPin(), clock);
     city.selfSign(Issuer.city(CITY));
-    pem(folder.cityCertificate(), city.chain().leaf());
+    Certificates.write(folder.cityCertificate(), CertificateChain.of(city.chain().leaf()));
     System.out.println(name);
   }
 
@@ -60,18 +56,5 @@ public final class DemoEnrolment {
       pin.writeNew(pinFile);
     }
     return DeviceKey.ensure(module, token, pinFile, ALIAS, clock);
-  }
-
-  /** RFC 7468. */
-  private static void pem(Path file, X509Certificate certificate) throws IOException {
-    try {
-      String body =
-          Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-              .encodeToString(certificate.getEncoded());
-      Files.writeString(
-          file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
-    } catch (CertificateEncodingException e) {
-      throw new IllegalStateException("a certificate without an encoding", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.edgeseal.agent.demo;
 
 import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.agent.Certificates;
 import dev.edgeseal.agent.Main;
 import dev.edgeseal.agent.control.AgentStatus;
 import dev.edgeseal.agent.control.ControlClient;
@@ -12,7 +13,6 @@ import dev.edgeseal.evidence.Issuer;
 import dev.edgeseal.evidence.TrustList;
 import dev.edgeseal.journal.JournalReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,8 +20,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,16 +35,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class DemoWorld implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Path[] SOFT_HSM = {
-    Path.of("/usr/lib/softhsm/libsofthsm2.so"),
-    Path.of("/usr/lib64/pkcs11/libsofthsm2.so"),
-    Path.of("/usr/local/lib/softhsm/libsofthsm2.so")
-  };
-  private static final Path[] MOSQUITTO = {
-    Path.of("/usr/sbin/mosquitto"),
-    Path.of("/usr/bin/mosquitto"),
-    Path.of("/usr/local/sbin/mosquitto")
-  };
 
   private final DemoFolder folder;
   private final DemoOptions options;
@@ -74,7 +62,7 @@ final class DemoWorld implements AutoCloseable {
 
   /** Two tokens with random PINs, their keys and certificates. */
   void enrol() throws InterruptedException {
-    Path module = installed("SoftHSM", SOFT_HSM);
+    Path module = Installed.softHsm();
     write(
         folder.softHsmConfig(),
         "directories.tokendir = "
@@ -103,7 +91,7 @@ final class DemoWorld implements AutoCloseable {
       city.add("coap = \"127.0.0.1:" + port + "\"");
       links.add("\"coap://127.0.0.1:" + port + "\"");
     }
-    Path module = installed("SoftHSM", SOFT_HSM);
+    Path module = Installed.softHsm();
     write(folder.cityConfig(), cityConfig(module, city));
     write(folder.agentConfig(), agentConfig(module, links));
     Children.Child process =
@@ -211,7 +199,7 @@ final class DemoWorld implements AutoCloseable {
         max_packet_size 65536
         """
             .formatted(port));
-    Path mosquitto = installed("Mosquitto", MOSQUITTO);
+    Path mosquitto = Installed.mosquitto();
     broker =
         Optional.of(
             children.start("mosquitto", List.of(mosquitto.toString(), "-c", config.toString())));
@@ -220,9 +208,10 @@ final class DemoWorld implements AutoCloseable {
   }
 
   private void writeTrustList(String cityLogId) {
-    X509Certificate certificate = certificate(folder.cityCertificate());
+    X509Certificate certificate = Certificates.read(folder.cityCertificate()).getFirst();
     Bytes der = CertificateChain.of(certificate).encoded().getFirst();
-    Bytes ca = CertificateChain.of(certificate(folder.deviceCa())).encoded().getFirst();
+    Bytes ca =
+        CertificateChain.of(Certificates.read(folder.deviceCa()).getFirst()).encoded().getFirst();
     TrustList.City riverside =
         new TrustList.City(
             DemoEnrolment.CITY,
@@ -237,14 +226,6 @@ final class DemoWorld implements AutoCloseable {
       Files.write(folder.trust(), list.encode());
     } catch (IOException e) {
       throw new GiveUp(AgentCode.FILE_UNWRITABLE, "(" + folder.trust() + ")", e);
-    }
-  }
-
-  private static X509Certificate certificate(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-    } catch (IOException | CertificateException e) {
-      throw new GiveUp(AgentCode.FILE_UNREADABLE, "(" + file + ")", e);
     }
   }
 
@@ -346,15 +327,6 @@ final class DemoWorld implements AutoCloseable {
     } catch (IOException e) {
       throw new GiveUp(DemoCode.PROCESS, "(no free port)", e);
     }
-  }
-
-  private static Path installed(String what, Path[] places) {
-    for (Path p : places) {
-      if (Files.exists(p)) {
-        return p;
-      }
-    }
-    throw new GiveUp(DemoCode.MISSING, "(" + what + ")");
   }
 
   private static void write(Path file, String text) {

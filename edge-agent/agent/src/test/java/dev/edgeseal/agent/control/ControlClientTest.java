@@ -1,0 +1,55 @@
+package dev.edgeseal.agent.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.evidence.Failure.GiveUp;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControlClientTest {
+  @TempDir Path dir;
+
+  @Test
+  void nothingThereAndASocketOfADeadAgentAreAnAgentThatDoesNotRun() throws IOException {
+    Path socket = dir.resolve("s");
+    assertThat(new ControlClient(socket).status()).isEmpty();
+    listen(socket).close();
+    assertThat(socket).exists();
+    assertThat(new ControlClient(socket).status()).isEmpty();
+  }
+
+  @Test
+  void aSocketThatCannotBeReachedSaysNothingAboutTheAgent() throws IOException {
+    Path circle = dir.resolve("s");
+    Files.createSymbolicLink(circle, circle);
+    assertThat(code(new ControlClient(circle))).isEqualTo(AgentCode.CONTROL_CLOSED);
+  }
+
+  @Test
+  void whoListensAndSaysNothingIsNotWaitedForForEver() throws IOException {
+    Path socket = dir.resolve("s");
+    try (ServerSocketChannel silent = listen(socket)) {
+      assertThat(silent.isOpen()).isTrue();
+      assertThat(code(new ControlClient(socket, Duration.ofMillis(100))))
+          .isEqualTo(AgentCode.CONTROL_SILENT);
+    }
+  }
+
+  private static ServerSocketChannel listen(Path socket) throws IOException {
+    return ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(socket));
+  }
+
+  private static Object code(ControlClient client) {
+    return catchThrowableOfType(GiveUp.class, client::status).code();
+  }
+}

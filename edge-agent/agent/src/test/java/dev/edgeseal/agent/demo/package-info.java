@@ -1,0 +1,4 @@
+@NullMarked
+package dev.edgeseal.agent.demo;
+
+import org.jspecify.annotations.NullMarked;
