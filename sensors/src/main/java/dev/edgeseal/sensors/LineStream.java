@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LineStream {
   private static final Logger LOG = LoggerFactory.getLogger(LineStream.class);
-  private static final int WINDOW_BYTES = 1 << 20;
+  private static final int WINDOW_BYTES = 128 << 10;
 
   private final LineReader in;
   private final OutputStream out;

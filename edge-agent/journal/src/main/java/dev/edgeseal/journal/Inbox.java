@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What waits for the writer: bounded, so that a producer that is faster than the disk waits. */
 final class Inbox<E, A> {
   private static final int MAX_WAITING = 1024;
-  private static final long MAX_WAITING_BYTES = 1 << 20;
+  private static final long MAX_WAITING_BYTES = 256 << 10;
 
   /** Something for the next group. */
   sealed interface Item<E, A> {
