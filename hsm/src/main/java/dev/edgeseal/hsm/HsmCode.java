@@ -120,35 +120,14 @@ public enum HsmCode implements Code {
       "It is write-protected, full, or lacks what is needed (P-256 key generation and ECDSA).",
       "Check the token with the vendor's own tool; the code in brackets is the module's own.");
 
-  private final String id;
-  private final String title;
-  private final String cause;
-  private final String remedy;
+  private final Wording wording;
 
   HsmCode(String id, String title, String cause, String remedy) {
-    this.id = id;
-    this.title = title;
-    this.cause = cause;
-    this.remedy = remedy;
+    this.wording = new Wording(id, title, cause, remedy);
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String cause() {
-    return cause;
-  }
-
-  @Override
-  public String remedy() {
-    return remedy;
+  public Wording wording() {
+    return wording;
   }
 }

@@ -100,35 +100,14 @@ public enum SensorCode implements Code {
       "A fault in this program.",
       "It is tried again by itself; please report what the log shows.");
 
-  private final String id;
-  private final String title;
-  private final String cause;
-  private final String remedy;
+  private final Wording wording;
 
   SensorCode(String id, String title, String cause, String remedy) {
-    this.id = id;
-    this.title = title;
-    this.cause = cause;
-    this.remedy = remedy;
+    this.wording = new Wording(id, title, cause, remedy);
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String cause() {
-    return cause;
-  }
-
-  @Override
-  public String remedy() {
-    return remedy;
+  public Wording wording() {
+    return wording;
   }
 }

@@ -5,15 +5,29 @@ package dev.edgeseal.evidence;
  * an id is never reused and never has two causes.
  */
 public interface Code {
-  /** For example {@code ES-JRN-003}. */
-  String id();
+  /**
+   * @param id for example {@code ES-JRN-003}
+   * @param title what happened, one sentence, as the user sees it
+   * @param cause why it happens
+   * @param remedy what a person does now
+   */
+  record Wording(String id, String title, String cause, String remedy) {}
 
-  /** What happened, one sentence, as the user sees it. */
-  String title();
+  Wording wording();
 
-  /** Why it happens. */
-  String cause();
+  default String id() {
+    return wording().id();
+  }
 
-  /** What a person does now. */
-  String remedy();
+  default String title() {
+    return wording().title();
+  }
+
+  default String cause() {
+    return wording().cause();
+  }
+
+  default String remedy() {
+    return wording().remedy();
+  }
 }

@@ -178,25 +178,19 @@ public enum VerifyCode implements Code {
       "The device has been offline, or fewer cities than the trust list requires answered so far.",
       "Export the proof again later.");
 
-  private final String id;
+  private final Wording wording;
   private final Verdict verdict;
   private final Check check;
-  private final String title;
-  private final String cause;
-  private final String remedy;
 
   VerifyCode(String id, Verdict verdict, Check check, String title, String cause, String remedy) {
-    this.id = id;
+    this.wording = new Wording(id, title, cause, remedy);
     this.verdict = verdict;
     this.check = check;
-    this.title = title;
-    this.cause = cause;
-    this.remedy = remedy;
   }
 
   @Override
-  public String id() {
-    return id;
+  public Wording wording() {
+    return wording;
   }
 
   public Verdict verdict() {
@@ -206,20 +200,5 @@ public enum VerifyCode implements Code {
   /** The line of the report that fails with this code. */
   public Check check() {
     return check;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String cause() {
-    return cause;
-  }
-
-  @Override
-  public String remedy() {
-    return remedy;
   }
 }

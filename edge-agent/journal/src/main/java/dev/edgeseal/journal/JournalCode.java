@@ -89,35 +89,14 @@ public enum JournalCode implements Code {
       "A fault of the driver or of its library.",
       "Records are captured and wait; it is asked again by itself. Run edgeseal hsm test.");
 
-  private final String id;
-  private final String title;
-  private final String cause;
-  private final String remedy;
+  private final Wording wording;
 
   JournalCode(String id, String title, String cause, String remedy) {
-    this.id = id;
-    this.title = title;
-    this.cause = cause;
-    this.remedy = remedy;
+    this.wording = new Wording(id, title, cause, remedy);
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String cause() {
-    return cause;
-  }
-
-  @Override
-  public String remedy() {
-    return remedy;
+  public Wording wording() {
+    return wording;
   }
 }

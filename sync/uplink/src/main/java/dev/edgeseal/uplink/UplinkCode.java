@@ -60,35 +60,14 @@ public enum UplinkCode implements Code {
       "The journal could not be read or written at that moment, or there is a fault in the agent.",
       "Nothing is lost, and it is tried again by itself. If it lasts, run edgeseal doctor and report the log's lines.");
 
-  private final String id;
-  private final String title;
-  private final String cause;
-  private final String remedy;
+  private final Wording wording;
 
   UplinkCode(String id, String title, String cause, String remedy) {
-    this.id = id;
-    this.title = title;
-    this.cause = cause;
-    this.remedy = remedy;
+    this.wording = new Wording(id, title, cause, remedy);
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String cause() {
-    return cause;
-  }
-
-  @Override
-  public String remedy() {
-    return remedy;
+  public Wording wording() {
+    return wording;
   }
 }

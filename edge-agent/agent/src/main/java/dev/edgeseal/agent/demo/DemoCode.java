@@ -25,35 +25,14 @@ public enum DemoCode implements Code {
       "A proof did not verify, or a changed one did.",
       "This is a defect: report what stands above, with: edgeseal version");
 
-  private final String id;
-  private final String title;
-  private final String cause;
-  private final String remedy;
+  private final Wording wording;
 
   DemoCode(String id, String title, String cause, String remedy) {
-    this.id = id;
-    this.title = title;
-    this.cause = cause;
-    this.remedy = remedy;
+    this.wording = new Wording(id, title, cause, remedy);
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String cause() {
-    return cause;
-  }
-
-  @Override
-  public String remedy() {
-    return remedy;
+  public Wording wording() {
+    return wording;
   }
 }
