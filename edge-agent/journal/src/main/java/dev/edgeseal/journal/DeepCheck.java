@@ -217,7 +217,7 @@ public final class DeepCheck {
 
   private void checkPageCounters() throws SQLException {
     try (Statement s = store.connection().createStatement();
-        ResultSet r = s.executeQuery("SELECT name, page FROM source")) {
+        ResultSet r = s.executeQuery("SELECT name, page FROM next_page")) {
       while (r.next()) {
         String source = r.getString(1);
         long next = nextPage.getOrDefault(source, r.getLong(2)); // all of them may be dropped

@@ -132,7 +132,7 @@ public final class DeviceReader implements AutoCloseable {
   /** The sources of this log with the number of records each has had. */
   public Map<String, Long> sources() {
     return log.ask(c -> {
-      try (PreparedStatement s = c.prepareStatement("SELECT name, page FROM source");
+      try (PreparedStatement s = c.prepareStatement("SELECT name, page FROM next_page");
           ResultSet r = s.executeQuery()) {
         TreeMap<String, Long> pages = new TreeMap<>();
         while (r.next()) {

@@ -62,17 +62,11 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     }
   }
 
-  /** What every group writes; prepared once for a connection, and closed with it. */
-  private record Statements(PreparedStatement page, PreparedStatement span) {
-    Statements(Connection c) throws SQLException {
-      this(
-          c.prepareStatement("UPDATE source SET page = ? WHERE id = ?"),
-          c.prepareStatement(
-              "INSERT INTO span(source, tile, first, last, from_wall, to_wall) VALUES(?, ?, ?, ?, ?, ?)"
-                  + " ON CONFLICT DO UPDATE SET last = excluded.last, from_wall = excluded.from_wall,"
-                  + " to_wall = excluded.to_wall"));
-    }
-  }
+  /** What every group writes, one statement a source; closed with its connection. */
+  private static final String WRITE_SPAN =
+      "INSERT INTO span(source, tile, first, last, from_wall, to_wall, page) VALUES(?, ?, ?, ?, ?, ?, ?)"
+          + " ON CONFLICT DO UPDATE SET last = excluded.last, from_wall = excluded.from_wall,"
+          + " to_wall = excluded.to_wall, page = excluded.page";
 
   private final DeviceSettings settings;
   private final Digest x5t;
@@ -83,7 +77,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   private volatile long boot;
   private volatile boolean newBoot;
   private boolean bootNoted;
-  private @Nullable Statements statements;
+  private @Nullable PreparedStatement writeSpan;
 
   DeviceSequencer(DeviceSettings settings, Digest x5t) {
     this.settings = settings;
@@ -108,11 +102,15 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   public void createTables(Connection c) throws SQLException {
     try (Statement s = c.createStatement()) {
       s.execute(
-          "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, page INTEGER NOT NULL)");
+          "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dropped INTEGER NOT NULL)");
       s.execute(
           "CREATE TABLE span(source INTEGER, tile INTEGER, first INTEGER NOT NULL, last INTEGER NOT NULL,"
-              + " from_wall INTEGER NOT NULL, to_wall INTEGER NOT NULL, PRIMARY KEY(source, tile)) WITHOUT ROWID");
+              + " from_wall INTEGER NOT NULL, to_wall INTEGER NOT NULL, page INTEGER NOT NULL,"
+              + " PRIMARY KEY(source, tile)) WITHOUT ROWID");
       s.execute("CREATE INDEX span_tile ON span(tile)");
+      s.execute(
+          "CREATE VIEW next_page(source, name, page) AS SELECT id, name, coalesce((SELECT page FROM span"
+              + " WHERE span.source = source.id ORDER BY tile DESC LIMIT 1), dropped) FROM source");
       s.execute(
           "CREATE TABLE receipt(city TEXT, size INTEGER, time INTEGER NOT NULL, bytes BLOB NOT NULL,"
               + " PRIMARY KEY(city, size)) WITHOUT ROWID");
@@ -124,10 +122,10 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
 
   @Override
   public void reload(Connection c) throws SQLException {
-    statements = new Statements(c);
+    writeSpan = c.prepareStatement(WRITE_SPAN);
     sources.clear();
     try (Statement s = c.createStatement();
-        ResultSet r = s.executeQuery("SELECT id, name, page FROM source")) {
+        ResultSet r = s.executeQuery("SELECT source, name, page FROM next_page")) {
       while (r.next()) {
         sources.put(r.getString(2), new Source(r.getLong(1), r.getLong(3)));
       }
@@ -209,8 +207,8 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     if (source == null) {
       source = addSource(c, draft.source());
     }
-    source.page++;
     extendSpan(source, index, draft.time());
+    source.page++;
     source.dirty = true;
     bootNoted = bootNoted || entry instanceof Entry.Boot;
     return new Sequenced.Leaf<>(encoded);
@@ -227,7 +225,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   private Source addSource(Connection c, String name) throws SQLException {
     Source source = new Source(sources.size() + 1L, 0);
     try (PreparedStatement s =
-        c.prepareStatement("INSERT INTO source(id, name, page) VALUES(?, ?, 0)")) {
+        c.prepareStatement("INSERT INTO source(id, name, dropped) VALUES(?, ?, 0)")) {
       s.setLong(1, source.id);
       s.setString(2, name);
       s.executeUpdate();
@@ -283,6 +281,10 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
       s.setLong(2, drop.last());
       s.executeUpdate();
     }
+    try (Statement s = c.createStatement()) {
+      s.executeUpdate(
+          "UPDATE source SET dropped = (SELECT page FROM next_page WHERE next_page.source = source.id)");
+    }
     // the spans of these tiles lead nowhere now; tile 0 keeps the genesis
     try (PreparedStatement s = c.prepareStatement("DELETE FROM span WHERE tile BETWEEN 1 AND ?")) {
       s.setLong(1, drop.last() >> Tree.WIDTH_BITS);
@@ -293,21 +295,10 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     return new Draft(Record.DEVICE, drop.time(), ContentType.NOTE, Bytes.of(note.encode()));
   }
 
-  private Statements statements() {
-    if (statements == null) {
-      throw new IllegalStateException("nothing was loaded yet");
-    }
-    return statements;
-  }
-
   @Override
   public void flush(Connection c) throws SQLException {
-    PreparedStatement page = statements().page();
     for (Source source : sources.values()) {
       if (source.dirty) {
-        page.setLong(1, source.page);
-        page.setLong(2, source.id);
-        page.executeUpdate();
         writeSpan(source);
         source.dirty = false;
       }
@@ -320,13 +311,17 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   }
 
   private void writeSpan(Source source) throws SQLException {
-    PreparedStatement s = statements().span();
+    PreparedStatement s = writeSpan;
+    if (s == null) {
+      throw new IllegalStateException("nothing was loaded yet");
+    }
     s.setLong(1, source.id);
     s.setLong(2, source.tile);
     s.setLong(3, source.first);
     s.setLong(4, source.last);
     s.setLong(5, source.fromWall);
     s.setLong(6, source.toWall);
+    s.setLong(7, source.page);
     s.executeUpdate();
   }
 }

@@ -149,6 +149,25 @@ class RetentionTest {
   }
 
   @Test
+  void aSourceAllOfWhoseRecordsWentKeepsItsPageCounter() throws Exception {
+    TestLog log = TestLog.in(directory);
+    try (DeviceJournal journal = log.open()) {
+      for (int i = 0; i < 3; i++) {
+        journal.append(TestLog.draft("quiet", "n"));
+      }
+      fillAndSeal(journal, 600);
+      new TestCity("riverside").anchor(journal);
+      journal.prune(BY_SIZE);
+      assertThat(journal.reader().sources()).containsEntry("quiet", 3L);
+    }
+    try (DeviceJournal journal = log.open()) {
+      long index = journal.append(TestLog.draft("quiet", "n"));
+      assertThat(journal.reader().record(index).page()).isEqualTo(3);
+    }
+    assertThat(DeepCheck.run(log.file()).findings()).isEmpty();
+  }
+
+  @Test
   void anyTwoOldSizesStayProvable() throws Exception {
     TestLog log = TestLog.in(directory);
     long[] sizes = {1, 2, 100, 255, 256, 257, 511, 512, 513, 700, 1023, 1024, 1100};
