@@ -47,13 +47,19 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   private static final Duration REGISTER_TIMEOUT = Duration.ofSeconds(20);
 
   private final Pruning pruning;
+  private final ClockNotes clockNotes;
   private final DeviceJournal journal;
   private final Pipeline pipeline;
   private final ControlServer control;
 
   private AgentProcess(
-      Pruning pruning, DeviceJournal journal, Pipeline pipeline, ControlServer control) {
+      Pruning pruning,
+      ClockNotes clockNotes,
+      DeviceJournal journal,
+      Pipeline pipeline,
+      ControlServer control) {
     this.pruning = pruning;
+    this.clockNotes = clockNotes;
     this.journal = journal;
     this.pipeline = pipeline;
     this.control = control;
@@ -67,7 +73,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   public static AgentProcess start(AgentConfig config) {
     StateFolder.make(config.device().state());
     requireAlone(config.control());
-    DeviceClock clock = new DeviceClock(new LinuxKernel(), Build.ofThisProgram().builtAt());
+    LinuxKernel kernel = new LinuxKernel();
+    DeviceClock clock = new DeviceClock(kernel, Build.ofThisProgram().builtAt());
     TokenSigner signer =
         SignerOpening.open(config.hsm(), config.device().state().resolve("device.pem"));
     DeviceJournal journal =
@@ -82,6 +89,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
     Pipeline pipeline = new Pipeline(journal, clock, new SecureRandom());
     try {
       LogFiles.opened(journal.file(), journal.logId());
+      ClockNotes clockNotes = new ClockNotes(journal, kernel);
+      journal.noteSources(config.sourceDigests());
       config.cities().forEach(city -> anchor(pipeline, city, config, journal.issuer()));
       ControlServer control =
           ControlServer.start(config.control(), () -> status(journal, pipeline));
@@ -92,7 +101,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         LOG.error("{} {} Do: {}", code.id(), code.title(), code.remedy());
       }
       Pruning pruning = new Pruning(journal, config.retention());
-      return new AgentProcess(pruning, journal, pipeline, control);
+      return new AgentProcess(pruning, clockNotes, journal, pipeline, control);
     } catch (RuntimeException e) {
       pipeline.close();
       journal.close();
@@ -199,7 +208,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   }
 
   /**
-   * One turn of the watch, each second: drops payloads by policy.
+   * One turn of the watch, each second: notes a clock that was set, drops payloads by policy.
    *
    * @throws GiveUp when nothing more can be captured
    */
@@ -211,6 +220,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         .ifPresent(f -> {
           throw f;
         });
+    clockNotes.turn();
     pruning.turn();
   }
 

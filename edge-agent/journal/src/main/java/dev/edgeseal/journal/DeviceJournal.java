@@ -1,6 +1,7 @@
 package dev.edgeseal.journal;
 
 import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.Merkle.ConsistencyProof;
@@ -9,6 +10,7 @@ import dev.edgeseal.evidence.Receipt;
 import dev.edgeseal.journal.DeviceSequencer.Entry;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -55,6 +57,7 @@ public final class DeviceJournal implements AutoCloseable {
     try {
       DeviceJournal device = new DeviceJournal(settings, sequencer, journal);
       device.noteBoot();
+      device.noteCertificate(signer.chain().x5t());
       return device;
     } catch (Failure e) {
       journal.close();
@@ -68,6 +71,46 @@ public final class DeviceJournal implements AutoCloseable {
       Note boot = new Note.Boot(sequencer.boot(), settings.bootId(), settings.program());
       Journal.join(journal.submit(new Entry.Boot(sequencer.note(boot))));
     }
+  }
+
+  /** Heads say themselves what signed them; the note says it to who reads the records. */
+  private void noteCertificate(Digest x5t) {
+    boolean another = journal.head().filter(h -> !h.statement().x5t().equals(x5t)).isPresent();
+    if (another) {
+      note(new Note.CertificateChanged(x5t));
+    }
+  }
+
+  private void note(Note note) {
+    Journal.join(journal.submit(new Entry.Of(sequencer.note(note))));
+  }
+
+  /**
+   * Notes which sources were added, changed and removed since the last call, in this process or an
+   * earlier one.
+   *
+   * @param sources all of them, each with a digest of its configuration
+   * @throws Failure.RetryLater when it is not known what was noted; calling again notes the rest
+   */
+  public void noteSources(Map<String, Digest> sources) {
+    Map<String, Digest> before = reader.configuredSources();
+    sources.forEach((name, configuration) -> {
+      Digest old = before.get(name);
+      if (old == null) {
+        noteSource(new Note.SourceAdded(name), name, Optional.of(configuration));
+      } else if (!old.equals(configuration)) {
+        noteSource(new Note.SourceChanged(name), name, Optional.of(configuration));
+      }
+    });
+    for (String name : before.keySet()) {
+      if (!sources.containsKey(name)) {
+        noteSource(new Note.SourceRemoved(name), name, Optional.empty());
+      }
+    }
+  }
+
+  private void noteSource(Note note, String name, Optional<Digest> configuration) {
+    Journal.join(journal.submit(new Entry.Configured(sequencer.note(note), name, configuration)));
   }
 
   /** The boot count of the records appended now. */

@@ -1,5 +1,6 @@
 package dev.edgeseal.journal;
 
+import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RejectInput;
 import dev.edgeseal.evidence.Head;
@@ -127,6 +128,11 @@ public final class DeviceReader implements AutoCloseable {
         }
       }
     });
+  }
+
+  /** The sources that are configured, as far as noted, each with a digest of its configuration. */
+  public Map<String, Digest> configuredSources() {
+    return log.ask(ConfiguredSources::read);
   }
 
   /** The sources of this log with the number of records each has had. */

@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,14 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
 
     /** The boot note: the boot count holds from the transaction that stores it. */
     record Boot(Draft draft) implements Entry {}
+
+    /**
+     * The note that a source was added, changed or removed; remembered in the same transaction.
+     *
+     * @param configuration a digest of it; empty when the source was removed
+     */
+    record Configured(Draft draft, String source, Optional<Digest> configuration)
+        implements Entry {}
 
     /** Drops the payloads of the records from 1 to {@code last}, and notes it. */
     record Drop(long last, String reason, CaptureTime time) implements Entry {}
@@ -94,6 +103,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     return switch (entry) {
       case Entry.Of of -> of.draft().payload().size() + 128;
       case Entry.Boot boot -> 256;
+      case Entry.Configured configured -> 256;
       case Entry.Drop drop -> 128;
     };
   }
@@ -101,6 +111,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   @Override
   public void createTables(Connection c) throws SQLException {
     try (Statement s = c.createStatement()) {
+      ConfiguredSources.createTable(c);
       s.execute(
           "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dropped INTEGER NOT NULL)");
       s.execute(
@@ -199,6 +210,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
         switch (entry) {
           case Entry.Of of -> of.draft();
           case Entry.Boot b -> b.draft();
+          case Entry.Configured s -> s.draft();
           case Entry.Drop drop -> drop(drop, c);
         };
     Source source = sources.get(draft.source());
@@ -211,6 +223,9 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     source.page++;
     source.dirty = true;
     bootNoted = bootNoted || entry instanceof Entry.Boot;
+    if (entry instanceof Entry.Configured s) {
+      ConfiguredSources.write(c, s.source(), s.configuration());
+    }
     return new Sequenced.Leaf<>(encoded);
   }
 

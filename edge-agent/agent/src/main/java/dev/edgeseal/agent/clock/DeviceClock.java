@@ -27,7 +27,7 @@ public final class DeviceClock implements CaptureClock {
   private static final long DRIFT_PPM = 500;
 
   /** A wall clock that moved less than this against the boot clock was slewed, not set. */
-  private static final long STEP_MILLIS = 100;
+  static final long STEP_MILLIS = 100;
 
   private final Kernel kernel;
   private final Instant builtAt;
@@ -61,12 +61,17 @@ public final class DeviceClock implements CaptureClock {
       lastError = Math.ceilDiv(discipline.errorMicros(), 1000L);
       return graded(wall, Grade.SYNCHRONISED, OptionalLong.of(lastError), boot);
     }
-    long drift = Math.ceilDiv((boot - lastBoot) * DRIFT_PPM, 1_000_000L);
+    long drift = drift(boot - lastBoot);
     everSynchronised =
         everSynchronised && Math.abs(wall - boot - lastOffset) <= STEP_MILLIS + drift;
     return everSynchronised
         ? graded(wall, Grade.RELATIVE, OptionalLong.of(lastError + drift), boot)
         : graded(wall, Grade.INFORMATIVE, OptionalLong.empty(), boot);
+  }
+
+  /** How far a free-running clock may be off after so many milliseconds. */
+  static long drift(long millis) {
+    return Math.ceilDiv(millis * DRIFT_PPM, 1_000_000L);
   }
 
   private static CaptureTime graded(long wall, Grade grade, OptionalLong error, long boot) {

@@ -1,5 +1,6 @@
 package dev.edgeseal.agent.config;
 
+import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.journal.Retention;
 import java.net.URI;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
 /**
  * What {@code edgeseal agent} runs with.
  *
+ * @param sourceDigests of each source's section, by its name: another one is another configuration
  * @param retention when payloads of anchored records are dropped; the log itself never is
  * @param control the Unix socket on which the agent says how it is
  */
@@ -23,6 +26,7 @@ public record AgentConfig(
     HsmConfig hsm,
     Retention retention,
     List<SourceConfig> sources,
+    Map<String, Digest> sourceDigests,
     List<City> cities,
     Anchoring anchoring,
     Path control) {
@@ -67,6 +71,9 @@ public record AgentConfig(
     List<Section> sourceSections = root.sections("source");
     List<SourceConfig> sources = sourceSections.stream().map(SourceConfig::read).toList();
     requireDistinct(sourceSections, sources.stream().map(SourceConfig::name).toList());
+    Map<String, Digest> sourceDigests =
+        sourceSections.stream()
+            .collect(Collectors.toUnmodifiableMap(s -> s.text("name"), Section::digest));
     List<Section> citySections = root.sections("city");
     List<City> cities = citySections.stream().map(AgentConfig::city).toList();
     requireDistinct(citySections, cities.stream().map(City::name).toList());
@@ -82,7 +89,8 @@ public record AgentConfig(
             .map(AgentConfig::control)
             .orElse(Path.of("/run/edgeseal/control.sock"));
     root.end();
-    return new AgentConfig(device, hsm, retention, sources, cities, anchoring, control);
+    return new AgentConfig(
+        device, hsm, retention, sources, sourceDigests, cities, anchoring, control);
   }
 
   private static Device device(Section s) {

@@ -1,7 +1,9 @@
 package dev.edgeseal.agent.config;
 
 import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.RejectInput;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +175,22 @@ final class Section {
             AgentCode.CONFIG_UNKNOWN_KEY, "(" + at(key) + "\"" + key + "\"" + in() + ")" + guess);
       }
     }
+  }
+
+  /** Of all keys and values as they stand, in the order of the keys' names. */
+  Digest digest() {
+    StringBuilder text = new StringBuilder();
+    for (String key : new TreeSet<>(table.keySet())) {
+      Object value = table.get(List.of(key));
+      String written =
+          switch (value) {
+            case TomlArray a -> a.toJson();
+            case TomlTable t -> t.toJson();
+            case null, default -> String.valueOf(value);
+          };
+      text.append(key).append('=').append(written).append('\n');
+    }
+    return Digest.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   RejectInput notAllowed(String key, String allowed) {

@@ -9,42 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class DeviceClockTest {
   private static final Instant BUILT = Instant.parse("2026-11-01T00:00:00Z");
-  private static final long NOON = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
+  private static final long NOON = SetKernel.NOON;
 
   private final SetKernel kernel = new SetKernel();
   private final DeviceClock clock = new DeviceClock(kernel, BUILT);
-
-  /** A kernel whose clocks stand where the test puts them. */
-  private static final class SetKernel implements Kernel {
-    private long wall = NOON;
-    private long boot = 5_000;
-    private Discipline discipline = new Discipline(false, 16_000_000);
-
-    @Override
-    public long wallMillis() {
-      return wall;
-    }
-
-    @Override
-    public long bootMillis() {
-      return boot;
-    }
-
-    @Override
-    public Discipline discipline() {
-      return discipline;
-    }
-
-    @Override
-    public String bootId() {
-      return "boot-1";
-    }
-
-    private void pass(long millis) {
-      wall += millis;
-      boot += millis;
-    }
-  }
 
   @Test
   void clockNeverSetSinceBootGivesNoWallTime() {

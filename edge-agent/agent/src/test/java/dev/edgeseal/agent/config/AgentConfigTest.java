@@ -118,6 +118,21 @@ class AgentConfigTest {
   }
 
   @Test
+  void aSourcesDigestIsThatOfItsKeysAndValuesWhateverTheirOrder() throws IOException {
+    AgentConfig c = read(WHOLE);
+
+    assertThat(c.sourceDigests()).containsOnlyKeys("host", "meter/M-4711", "line/3/packing");
+    String order =
+        replaced(
+            "name = \"host\"\nevery-millis = 1000",
+            "every-millis = 1000 # a comment\nname = \"host\"");
+    assertThat(read(order).sourceDigests()).isEqualTo(c.sourceDigests());
+    assertThat(read(replaced("dsmr = 4", "dsmr = 5")).sourceDigests())
+        .doesNotContainEntry("meter/M-4711", c.sourceDigests().get("meter/M-4711"))
+        .containsEntry("host", c.sourceDigests().get("host"));
+  }
+
+  @Test
   void misspeltKeyIsRefusedWithItsLineAndTheNearestGuess() {
     refused(
         replaced("every-millis = 1000", "evry-millis = 1000"),
