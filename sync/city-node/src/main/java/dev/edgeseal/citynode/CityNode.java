@@ -200,6 +200,11 @@ public final class CityNode implements CityService, AutoCloseable {
     return journal.signatures();
   }
 
+  /** Present once nothing more can be registered until the process is started anew. */
+  public Optional<GiveUp> failure() {
+    return journal.failure();
+  }
+
   /** Writes what was handed over and closes the log. Idempotent. */
   @Override
   public void close() {
