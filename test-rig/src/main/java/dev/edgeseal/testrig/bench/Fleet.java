@@ -9,6 +9,7 @@ import dev.edgeseal.evidence.Merkle;
 import dev.edgeseal.evidence.Merkle.ConsistencyProof;
 import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.provisioning.TestAuthority;
+import dev.edgeseal.testrig.SoftwareKey;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
