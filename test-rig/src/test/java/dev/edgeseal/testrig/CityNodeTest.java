@@ -21,6 +21,7 @@ import dev.edgeseal.evidence.Receipt;
 import dev.edgeseal.evidence.Refusal;
 import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.evidence.TestKeys;
+import dev.edgeseal.journal.JournalCode;
 import dev.edgeseal.journal.JournalReader;
 import dev.edgeseal.journal.Signer;
 import dev.edgeseal.testrig.Samples.Tree;
@@ -290,6 +291,34 @@ class CityNodeTest {
       Awaitility.await().until(() -> other.size() == 2);
       other.close();
       assertThat(refusal(answer.get()).kind()).isEqualTo(Refusal.Kind.BUSY);
+    }
+  }
+
+  @Test
+  void aLogThatHasDiedIsSaidToDevicesAndToTheProcess() throws Exception {
+    AtomicBoolean dies = new AtomicBoolean();
+    InstantSource clock = InstantSource.fixed(NOW);
+    try (CityNode other =
+        CityNode.open(
+            new CityNode.Settings(
+                Files.createDirectory(directory.resolve("other")).resolve("city.db"),
+                new CityPolicy("nordstadt", List.of()),
+                clock,
+                step -> {
+                  if (dies.get()) {
+                    throw new OutOfMemoryError("as if");
+                  }
+                }),
+            new TestKeysSigner(CITY),
+            new CaEnrolment(List.of(CA.certificate()), Set.of(), clock))) {
+      assertThat(other.failure()).isEmpty();
+      dies.set(true);
+      for (int i = 0; i < 2; i++) {
+        Refusal refusal = refusal(other.register(at(TREE, 5).encode(), Optional.empty()));
+        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.BUSY);
+        assertThat(refusal.detail()).startsWith(JournalCode.WRITE_FAILED.id());
+      }
+      assertThat(other.failure()).map(GiveUp::code).contains(JournalCode.WRITE_FAILED);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.edgeseal.citynode.MqttFront;
 import dev.edgeseal.citynode.Reception;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.hsm.TokenSigner;
+import dev.edgeseal.journal.CommitStep;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -18,11 +19,12 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything that runs in a city node, wired by hand. */
-public final class CityProcess implements AutoCloseable {
+public final class CityProcess implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CityProcess.class);
 
   /** Registrations inside at one time, over all transports. */
@@ -56,6 +58,15 @@ public final class CityProcess implements AutoCloseable {
    * @throws dev.edgeseal.evidence.Failure why it cannot; then nothing runs
    */
   public static CityProcess start(CityConfig config) {
+    return start(config, step -> {});
+  }
+
+  /**
+   * As {@link #start(CityConfig)}.
+   *
+   * @param steps hears each step of the commit order of the city's log
+   */
+  public static CityProcess start(CityConfig config, Consumer<CommitStep> steps) {
     StateFolder.make(config.state());
     CaEnrolment enrolment =
         CaEnrolment.load(List.of(config.deviceCa()), config.revocations(), InstantSource.system());
@@ -69,7 +80,7 @@ public final class CityProcess implements AutoCloseable {
                 config.state().resolve("journal.db"),
                 new CityPolicy(config.name(), authorities),
                 InstantSource.system(),
-                step -> {}),
+                steps),
             signer,
             enrolment);
     Reception reception = new Reception(node, PLACES);
@@ -113,6 +124,19 @@ public final class CityProcess implements AutoCloseable {
             .text("certificate", certificate.toAbsolutePath().toString())
             .text(
                 "coap", coap.map(c -> c.address().getHostString() + ":" + c.address().getPort())));
+  }
+
+  /**
+   * One turn of the watch, each second.
+   *
+   * @throws dev.edgeseal.evidence.Failure.GiveUp when nothing more can be registered
+   */
+  @Override
+  public void run() {
+    node.failure()
+        .ifPresent(f -> {
+          throw f;
+        });
   }
 
   /** Answers what is inside, then closes the log. Idempotent. */

@@ -41,6 +41,9 @@ public final class CityNode implements CityService, AutoCloseable {
   /** How long a registration waits for the city's signature before it is told to ask again. */
   private static final Duration SEAL_TIMEOUT = Duration.ofSeconds(20);
 
+  /** Between two heads: many share one under load, and nobody waits for it long. */
+  private static final Duration SIGNATURE_PAUSE = Duration.ofMillis(10);
+
   private final RegistrationChecks checks;
   private final Journal<CityEntry, Decision> journal;
   private final AtomicReference<String> trouble = new AtomicReference<>("");
@@ -80,7 +83,10 @@ public final class CityNode implements CityService, AutoCloseable {
             settings.steps());
     return new CityNode(
         new RegistrationChecks(enrolment),
-        Journal.open(log, new CitySequencer(settings.policy(), signer), signer));
+        Journal.open(
+            log,
+            new CitySequencer(settings.policy(), signer),
+            new PacedSigner(signer, SIGNATURE_PAUSE)));
   }
 
   @Override
@@ -198,6 +204,11 @@ public final class CityNode implements CityService, AutoCloseable {
   /** Signatures made since the start: one covers all that waited. */
   public long signatures() {
     return journal.signatures();
+  }
+
+  /** Present once nothing more can be registered until the process is started anew. */
+  public Optional<GiveUp> failure() {
+    return journal.failure();
   }
 
   /** Writes what was handed over and closes the log. Idempotent. */

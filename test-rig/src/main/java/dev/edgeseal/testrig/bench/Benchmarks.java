@@ -54,7 +54,7 @@ public final class Benchmarks {
       done.addAll(MemoryBenchmark.measure(options.root(), work));
     }
     if (options.wants("h")) {
-      done.add(new CityBenchmarks(rounds, work, city).registering());
+      done.addAll(new CityBenchmarks(rounds, options.root(), work, city).registering());
     }
     return done;
   }

@@ -9,6 +9,14 @@ import dev.edgeseal.evidence.Merkle;
 import dev.edgeseal.evidence.Merkle.ConsistencyProof;
 import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.provisioning.TestAuthority;
+import dev.edgeseal.testrig.SoftwareKey;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +24,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Registrations of many devices, signed beforehand and kept in memory, so that offering them costs
- * next to nothing.
+ * Registrations of many devices, signed beforehand, so that offering them costs no signature.
+ *
+ * @param devices of each the registrations of its growing log, oldest first
  */
-record Fleet(List<Device> devices) {
+record Fleet(List<List<Registration>> devices) {
   /**
-   * @param heads of its growing log, oldest first
-   * @param registrations of these heads, as they go over the wire
+   * @param name what the devices' names begin with; a fleet of another name has other keys and logs
    */
-  record Device(String name, SoftwareKey key, List<Head> heads, List<byte[]> registrations) {}
-
-  static Fleet sign(TestAuthority authority, int devices, int headsEach)
+  static Fleet sign(TestAuthority authority, String name, int devices, int headsEach)
       throws GeneralSecurityException {
     List<Digest> leaves = new ArrayList<>();
     List<Digest> roots = new ArrayList<>();
@@ -36,22 +42,51 @@ record Fleet(List<Device> devices) {
       frontier.append(leaves.getLast());
       roots.add(frontier.root());
     }
-    ArrayList<Device> signed = new ArrayList<>();
+    ArrayList<List<Registration>> signed = new ArrayList<>();
     for (int i = 0; i < devices; i++) {
-      String name = "bench-" + i;
-      signed.add(device(name, SoftwareKey.certified(authority, name), leaves, roots));
+      String device = name + "-" + i;
+      signed.add(registrations(device, SoftwareKey.certified(authority, device), leaves, roots));
     }
     return new Fleet(signed);
   }
 
   int size() {
-    return devices.stream().mapToInt(d -> d.heads().size()).sum();
+    return devices.stream().mapToInt(List::size).sum();
   }
 
-  private static Device device(
+  void write(Path file) throws IOException {
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+      out.writeInt(devices.size());
+      for (List<Registration> device : devices) {
+        out.writeInt(device.size());
+        for (Registration registration : device) {
+          byte[] bytes = registration.encode();
+          out.writeInt(bytes.length);
+          out.write(bytes);
+        }
+      }
+    }
+  }
+
+  static Fleet read(Path file) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      ArrayList<List<Registration>> devices = new ArrayList<>();
+      for (int d = in.readInt(); d > 0; d--) {
+        ArrayList<Registration> registrations = new ArrayList<>();
+        for (int r = in.readInt(); r > 0; r--) {
+          registrations.add(Registration.parse(in.readNBytes(in.readInt())));
+        }
+        devices.add(registrations);
+      }
+      return new Fleet(devices);
+    }
+  }
+
+  private static List<Registration> registrations(
       String name, SoftwareKey key, List<Digest> leaves, List<Digest> roots) {
-    ArrayList<Head> heads = new ArrayList<>();
-    ArrayList<byte[]> registrations = new ArrayList<>();
+    ArrayList<Registration> registrations = new ArrayList<>();
     for (int size = 1; size <= roots.size(); size++) {
       HeadStatement statement =
           HeadStatement.es256(
@@ -64,10 +99,9 @@ record Fleet(List<Device> devices) {
               : Optional.of(
                   Merkle.proveConsistency(
                       (level, index) -> root(leaves, level, (int) index), size - 1L, size));
-      heads.add(head);
-      registrations.add(new Registration(head, key.chain(), grown).encode());
+      registrations.add(new Registration(head, key.chain(), grown));
     }
-    return new Device(name, key, heads, registrations);
+    return registrations;
   }
 
   private static Digest root(List<Digest> leaves, int level, int index) {

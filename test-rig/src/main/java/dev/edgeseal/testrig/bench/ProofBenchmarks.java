@@ -17,6 +17,7 @@ import dev.edgeseal.journal.DeviceJournal;
 import dev.edgeseal.journal.ProofExport;
 import dev.edgeseal.journal.Signer;
 import dev.edgeseal.provisioning.TestAuthority;
+import dev.edgeseal.testrig.SoftwareKey;
 import dev.edgeseal.testrig.bench.Comparison.Target;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -63,6 +63,17 @@ final class Token {
     return TokenSigner.open(module, id, ALIAS, pinFile);
   }
 
+  /** As a configuration names it, below {@code [hsm]}. */
+  String configuration() {
+    return """
+    module = "%s"
+    label = "%s"
+    alias = "%s"
+    pin-file = "%s"
+    """
+        .formatted(library, id.label(), ALIAS, pinFile);
+  }
+
   TokenInfo info() {
     return module.find(id);
   }

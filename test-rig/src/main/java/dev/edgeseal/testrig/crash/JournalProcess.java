@@ -10,6 +10,7 @@ import dev.edgeseal.journal.CommitStep;
 import dev.edgeseal.journal.DeviceJournal;
 import dev.edgeseal.journal.DeviceSettings;
 import dev.edgeseal.journal.Draft;
+import dev.edgeseal.testrig.SoftwareKey;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

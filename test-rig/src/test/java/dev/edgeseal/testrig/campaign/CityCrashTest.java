@@ -61,7 +61,7 @@ final class CityCrashTest {
 
   private static void killAfter(World world, List<RegisteringDevice> devices, long millis)
       throws Exception {
-    Part city = start(world);
+    Part city = world.startVictim();
     int before = answers(devices);
     Awaitility.await()
         .atMost(World.PATIENCE)
@@ -75,23 +75,14 @@ final class CityCrashTest {
   }
 
   private static void killAt(World world, CommitStep step, int occurrence) throws Exception {
-    Part city = start(world, step.name(), Integer.toString(occurrence));
+    Part city =
+        world.startVictim(
+            CityVictim.Death.KILLED.name(), step.name(), Integer.toString(occurrence));
     assertThat(city.ended()).as(city.text()).isEqualTo(137);
   }
 
-  private static Part start(World world, String... step) throws Exception {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                world.root().toString(),
-                world.module().toString(),
-                Integer.toString(world.coapPort())));
-    args.addAll(List.of(step));
-    return world.start("city", CityVictim.class, args.toArray(String[]::new));
-  }
-
   private static long askAllAgain(World world, List<RegisteringDevice> devices) throws Exception {
-    Part city = start(world);
+    Part city = world.startVictim();
     long size = 0;
     for (RegisteringDevice device : devices) {
       device.rest();

@@ -1,75 +1,63 @@
 package dev.edgeseal.testrig.campaign;
 
-import dev.edgeseal.citynode.CaEnrolment;
-import dev.edgeseal.citynode.CityNode;
-import dev.edgeseal.citynode.CityPolicy;
-import dev.edgeseal.citynode.CoapFront;
-import dev.edgeseal.citynode.Reception;
-import dev.edgeseal.hsm.Pkcs11Module;
-import dev.edgeseal.hsm.TokenId;
-import dev.edgeseal.hsm.TokenSigner;
+import dev.edgeseal.agent.CityProcess;
+import dev.edgeseal.agent.Running;
+import dev.edgeseal.agent.config.CityConfig;
 import dev.edgeseal.journal.CommitStep;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The city node of a {@link World} over CoAP, which can be told to kill itself at a step of the
- * commit order. Arguments: the world's folder, the module, the port, and optionally a step and its
- * occurrence.
+ * The city node of a {@link World}, which can be told to die at a step of the commit order.
+ * Arguments: its configuration, and optionally the {@link Death}, the step and its occurrence.
  */
 public final class CityVictim {
+  /** What happens at the step. */
+  enum Death {
+    /** The process kills itself. */
+    KILLED,
+    /** The writer of the log has no memory left; the process goes on. */
+    WRITER
+  }
+
   private CityVictim() {}
 
   public static void main(String[] args) throws Exception {
-    Path root = Path.of(args[0]);
-    Path state = Files.createDirectories(root.resolve("city"));
-    TokenSigner signer =
-        TokenSigner.open(
-            Pkcs11Module.load(Path.of(args[1])),
-            new TokenId("edgeseal-demo-city", Optional.empty()),
-            "edgeseal",
-            root.resolve("city.pin"));
-    CaEnrolment enrolment =
-        CaEnrolment.load(
-            List.of(root.resolve("device-ca.pem")), Optional.empty(), InstantSource.system());
-    Consumer<CommitStep> steps =
-        args.length > 3
-            ? killAt(CommitStep.valueOf(args[3]), Integer.parseInt(args[4]))
-            : step -> {};
-    CityNode node =
-        CityNode.open(
-            new CityNode.Settings(
-                state.resolve("journal.db"),
-                new CityPolicy(World.CITY, List.of()),
-                InstantSource.system(),
-                steps),
-            signer,
-            enrolment);
-    new CoapFront(
-        new InetSocketAddress("127.0.0.1", Integer.parseInt(args[2])), new Reception(node, 64));
+    CityConfig config = CityConfig.read(Path.of(args[0]));
+    CityProcess city =
+        args.length == 1
+            ? CityProcess.start(config)
+            : CityProcess.start(
+                config,
+                dieAt(
+                    Death.valueOf(args[1]),
+                    CommitStep.valueOf(args[2]),
+                    Integer.parseInt(args[3])));
     System.out.println("it listens");
-    new CountDownLatch(1).await();
+    Running.untilStopped(city, city);
   }
 
-  private static Consumer<CommitStep> killAt(CommitStep where, int occurrence) {
+  private static Consumer<CommitStep> dieAt(Death death, CommitStep where, int occurrence) {
     AtomicInteger seen = new AtomicInteger();
     return step -> {
       if (step == where && seen.incrementAndGet() == occurrence) {
-        try {
-          new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start();
-          new CountDownLatch(1).await();
-        } catch (IOException | InterruptedException e) {
-          throw new IllegalStateException("it cannot be killed", e);
+        switch (death) {
+          case KILLED -> killMyself();
+          case WRITER -> throw new OutOfMemoryError("as if");
         }
       }
     };
+  }
+
+  private static void killMyself() {
+    try {
+      new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start();
+      new CountDownLatch(1).await();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException("it cannot be killed", e);
+    }
   }
 }

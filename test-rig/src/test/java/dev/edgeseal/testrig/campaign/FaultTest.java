@@ -6,7 +6,9 @@ import dev.edgeseal.agent.control.AgentStatus;
 import dev.edgeseal.evidence.ContentType;
 import dev.edgeseal.evidence.Note;
 import dev.edgeseal.evidence.Record;
+import dev.edgeseal.journal.CommitStep;
 import dev.edgeseal.journal.DeviceReader;
+import dev.edgeseal.journal.JournalCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,6 +200,16 @@ final class FaultTest {
       memory.checkAll(device.journal());
       device.checkDeeply();
     }
+  }
+
+  @Test
+  void aCityNodeWhoseLogHasDiedEndsAndSaysWhy() throws Exception {
+    Part city = world.startVictim(CityVictim.Death.WRITER.name(), CommitStep.TAKEN.name(), "2");
+    Device device = world.device("orphan", world.coap());
+    device.start();
+    assertThat(city.ended()).isNotZero();
+    assertThat(city.text()).contains(JournalCode.WRITE_FAILED.id(), "as if");
+    device.stop();
   }
 
   @Test

@@ -14,7 +14,7 @@ import dev.edgeseal.journal.DeviceSettings;
 import dev.edgeseal.journal.Draft;
 import dev.edgeseal.provisioning.DeviceName;
 import dev.edgeseal.provisioning.TestAuthority;
-import dev.edgeseal.testrig.crash.SoftwareKey;
+import dev.edgeseal.testrig.SoftwareKey;
 import dev.edgeseal.uplink.CoapCityLink;
 import dev.edgeseal.uplink.RegisterOutcome;
 import java.net.URI;

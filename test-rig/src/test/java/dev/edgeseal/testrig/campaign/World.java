@@ -125,6 +125,13 @@ final class World implements AutoCloseable {
     return city;
   }
 
+  /** Starts the city node as a {@link CityVictim}, with its arguments after the first. */
+  Part startVictim(String... death) throws IOException {
+    ArrayList<String> args = new ArrayList<>(List.of(root.resolve("city.toml").toString()));
+    args.addAll(List.of(death));
+    return start("city", CityVictim.class, args.toArray(String[]::new));
+  }
+
   /** Leaves in the city's log: its policy, and one a registered head. */
   long cityLeaves() {
     try (JournalReader reader = JournalReader.open(cityJournal())) {

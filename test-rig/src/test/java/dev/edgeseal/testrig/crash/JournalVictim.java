@@ -7,6 +7,7 @@ import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.TestKeys;
 import dev.edgeseal.journal.DeepCheck;
 import dev.edgeseal.journal.DeviceJournal;
+import dev.edgeseal.testrig.SoftwareKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -27,7 +27,7 @@ final class CityNodeCommand implements Callable<Integer>, Service {
   public Integer call() throws Exception {
     CityProcess city = CityProcess.start(CityConfig.read(config));
     terminal.out().println(city.identity());
-    Running.untilStopped(city, () -> {});
+    Running.untilStopped(city, city);
     return ExitCode.YES.number();
   }
 }

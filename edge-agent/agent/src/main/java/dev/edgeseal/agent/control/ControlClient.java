@@ -5,17 +5,21 @@ import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** Asks a running agent how it is. */
 public final class ControlClient {
@@ -40,10 +44,17 @@ public final class ControlClient {
    *     {@link AgentCode#CONTROL_SILENT} when one listens and says nothing
    */
   public Optional<AgentStatus> status() {
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      return line(channel).flatMap(AgentStatus::parse);
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      CompletableFuture<Void> end = closeWhenPatienceEnds(channel);
+      try {
+        return line(channel).flatMap(AgentStatus::parse);
+      } finally {
+        end.cancel(false);
+      }
     } catch (ConnectException e) {
       return Optional.empty(); // a socket that a dead agent left
+    } catch (ClosedChannelException e) {
+      throw new GiveUp(AgentCode.CONTROL_SILENT, "(" + socket + ")", e);
     } catch (IOException e) {
       if (Files.notExists(socket)) {
         return Optional.empty();
@@ -52,35 +63,44 @@ public final class ControlClient {
     }
   }
 
-  /** The agent sends one line and closes. */
-  private Optional<String> line(SocketChannel channel) throws IOException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    ByteBuffer buffer = ByteBuffer.allocate(4096);
-    try (Selector selector = Selector.open()) {
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ);
-      while (true) {
-        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-        if (left <= 0 || selector.select(left) == 0) {
-          throw new GiveUp(AgentCode.CONTROL_SILENT, "(" + socket + ")");
-        }
-        selector.selectedKeys().clear();
-        if (read(channel, buffer) < 0) {
-          return line.size() == 0
-              ? Optional.empty()
-              : Optional.of(line.toString(StandardCharsets.UTF_8).strip());
-        }
-        line.write(buffer.array(), 0, buffer.position());
-        buffer.clear();
-      }
+  /**
+   * Also ends a connect: one waits in the kernel for as long as the other side has a full queue.
+   */
+  private CompletableFuture<Void> closeWhenPatienceEnds(SocketChannel channel) {
+    Executor later =
+        CompletableFuture.delayedExecutor(
+            patience.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
+    return CompletableFuture.runAsync(() -> close(channel), later);
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
+  /** The agent sends one line and closes. */
+  private Optional<String> line(SocketChannel channel) throws IOException {
+    channel.connect(UnixDomainSocketAddress.of(socket));
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    ByteBuffer buffer = ByteBuffer.allocate(4096);
+    while (read(channel, buffer) >= 0) {
+      line.write(buffer.array(), 0, buffer.position());
+      buffer.clear();
+    }
+    return line.size() == 0
+        ? Optional.empty()
+        : Optional.of(line.toString(StandardCharsets.UTF_8).strip());
+  }
+
   /** An agent that is killed while it answers has not answered. */
-  private static int read(SocketChannel channel, ByteBuffer buffer) {
+  private static int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
     try {
       return channel.read(buffer);
+    } catch (ClosedChannelException e) {
+      throw e;
     } catch (IOException e) {
       return -1;
     }

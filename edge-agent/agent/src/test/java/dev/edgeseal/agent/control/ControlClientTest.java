@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ControlClientTest {
@@ -39,6 +41,21 @@ class ControlClientTest {
     Path socket = dir.resolve("s");
     try (ServerSocketChannel silent = listen(socket)) {
       assertThat(silent.isOpen()).isTrue();
+      assertThat(code(new ControlClient(socket, Duration.ofMillis(100))))
+          .isEqualTo(AgentCode.CONTROL_SILENT);
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void whoListensAndTakesNobodyInIsNotWaitedForForEver() throws IOException {
+    Path socket = dir.resolve("s");
+    try (ServerSocketChannel busy =
+            ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket), 1);
+        SocketChannel first = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        SocketChannel second = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      assertThat(busy.isOpen() && first.isConnected() && second.isConnected()).isTrue();
       assertThat(code(new ControlClient(socket, Duration.ofMillis(100))))
           .isEqualTo(AgentCode.CONTROL_SILENT);
     }
