@@ -11,8 +11,7 @@ import dev.edgeseal.sensors.Observation.GapOpened;
 import dev.edgeseal.sensors.Observation.Garbage;
 import dev.edgeseal.sensors.Observation.Reading;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,11 +31,9 @@ public final class Feed {
   private final long interval;
   private final Sink sink;
   private final CaptureClock clock;
-  private final long garbageInterval;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Code, Long> unreported = new LinkedHashMap<>();
-  private final Map<Code, Long> reportedAt = new LinkedHashMap<>();
+  private final GarbageCounts unreported;
   private final Gaps gaps;
 
   /** Monotonic milliseconds of the last reading handed over, captured or not. */
@@ -52,7 +49,7 @@ public final class Feed {
     this.interval = interval.toMillis();
     this.sink = sink;
     this.clock = clock;
-    this.garbageInterval = garbageInterval.toMillis();
+    this.unreported = new GarbageCounts(garbageInterval);
     this.lastHeard = clock.now().monotonic();
     this.gaps = new Gaps(lastHeard);
   }
@@ -99,7 +96,7 @@ public final class Feed {
     lock.lockInterruptibly();
     try {
       garbage.addAndGet(count);
-      unreported.merge(cause, count, Long::sum);
+      unreported.add(cause, count);
       reportGarbage(false);
     } finally {
       lock.unlock();
@@ -111,17 +108,29 @@ public final class Feed {
     lock.lockInterruptibly();
     try {
       CaptureTime now = clock.now();
-      for (Code cause : Map.copyOf(unreported).keySet()) {
-        Long before = reportedAt.get(cause);
-        if (all || before == null || now.monotonic() - before >= garbageInterval) {
-          say(new Garbage(name, now, unreported.getOrDefault(cause, 0L), cause), failure -> {});
-          unreported.remove(cause);
-          reportedAt.put(cause, now.monotonic());
+      List<GarbageCounts.Due> due = unreported.take(now.monotonic(), all);
+      int handedOver = 0;
+      try {
+        for (GarbageCounts.Due d : due) {
+          sayGarbage(now, d);
+          handedOver++;
         }
+      } finally {
+        due.subList(handedOver, due.size()).forEach(unreported::restore);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void sayGarbage(CaptureTime now, GarbageCounts.Due due) throws InterruptedException {
+    say(
+        new Garbage(name, now, due.count(), due.cause()),
+        failure -> {
+          if (failure != null) {
+            unreported.restore(due);
+          }
+        });
   }
 
   /** Opens a gap when {@code silence} has passed without a reading. */

@@ -1,6 +1,7 @@
 package dev.edgeseal.sensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.edgeseal.evidence.Bytes;
 import dev.edgeseal.evidence.CaptureTime;
@@ -8,6 +9,7 @@ import dev.edgeseal.evidence.ContentType;
 import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.sensors.Observation.GapClosed;
 import dev.edgeseal.sensors.Observation.GapOpened;
+import dev.edgeseal.sensors.Observation.Garbage;
 import dev.edgeseal.sensors.Observation.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class FeedTest {
   private record Waiting(Observation observation, CompletableFuture<Long> future) {}
 
+  private boolean takes = true;
   private final AtomicLong millis = new AtomicLong(1000);
   private final List<Waiting> waiting = new ArrayList<>();
   private final List<Observation> captured = new ArrayList<>();
@@ -29,6 +32,9 @@ class FeedTest {
           "meter",
           Duration.ofSeconds(1),
           observation -> {
+            if (!takes) {
+              throw new RetryLater(SensorCode.FAULT, "");
+            }
             CompletableFuture<Long> future = new CompletableFuture<>();
             waiting.add(new Waiting(observation, future));
             return future;
@@ -83,6 +89,31 @@ class FeedTest {
     assertThat(closed.missed()).isEqualTo(10);
     assertThat(feed.readings()).isEqualTo(2);
     assertThat(feed.status().state()).isEqualTo(SourceStatus.State.RUNNING);
+  }
+
+  @Test
+  void garbageWhoseReportIsNotCapturedIsPartOfTheNextReport() throws InterruptedException {
+    feed.garbage(SensorCode.NOISE, 3);
+    settle(false);
+    feed.garbage(SensorCode.NOISE, 4);
+    assertThat(waiting).as("an interval has not passed").isEmpty();
+    millis.addAndGet(60_000);
+    feed.reportGarbage(false);
+    settle(true);
+    assertThat(captured).hasSize(1);
+    assertThat(((Garbage) captured.getFirst()).count()).isEqualTo(7);
+    feed.reportGarbage(true);
+    assertThat(waiting).as("nothing is said twice").isEmpty();
+  }
+
+  @Test
+  void garbageThatTheSinkDoesNotTakeIsPartOfTheNextReport() throws InterruptedException {
+    takes = false;
+    assertThatThrownBy(() -> feed.garbage(SensorCode.NOISE, 2)).isInstanceOf(RetryLater.class);
+    takes = true;
+    feed.reportGarbage(true);
+    settle(true);
+    assertThat(((Garbage) captured.getFirst()).count()).isEqualTo(2);
   }
 
   @Test

@@ -25,6 +25,7 @@ import dev.edgeseal.uplink.PinnedCity;
 import dev.edgeseal.uplink.RegisterOutcome;
 import dev.edgeseal.uplink.UplinkCode;
 import dev.edgeseal.wire.Traffic;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,7 +40,9 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,7 +147,7 @@ class AnchoringTest {
             new Anchoring(log.journal(), PINNED, List.of(first), EAGER, new Random(1))) {
       log.append(3, "a");
       awaitAnchored(log, log.sealed());
-      assertThat(before.status().registered()).isEqualTo(log.sealed());
+      await().until(() -> before.status().registered() == log.sealed());
     }
     log.append(5000, "while away");
     CityLink back = coapLink();
@@ -152,6 +155,74 @@ class AnchoringTest {
     awaitAnchored(log, log.sealed());
     assertThat(anchoring.status().registrations()).isEqualTo(1);
     assertThat(back.traffic().sent()).isLessThan(4000);
+  }
+
+  /** Tells when a registration has begun to wait on the link. */
+  private record Watched(CityLink link, CountDownLatch asked) implements CityLink {
+    @Override
+    public String name() {
+      return link.name();
+    }
+
+    @Override
+    public RegisterOutcome register(Supplier<Registration> newest, Duration timeout)
+        throws InterruptedException {
+      asked.countDown();
+      return link.register(newest, timeout);
+    }
+
+    @Override
+    public Traffic traffic() {
+      return link.traffic();
+    }
+
+    @Override
+    public void close() {
+      link.close();
+    }
+  }
+
+  /** No attempt ends before the outage does. */
+  private static final AnchorPolicy PERSISTENT =
+      new AnchorPolicy(Duration.ZERO, 1, Duration.ofSeconds(40));
+
+  /** A first attempt waits for the city while more is sealed; then the city is there. */
+  private void oneRegistrationAfterAnOutage(CityLink link, Runnable back) throws Exception {
+    DeviceLog log = device("device.db");
+    log.append(5, "a");
+    CountDownLatch asked = new CountDownLatch(1);
+    List<CityLink> links = List.of(new Watched(link, asked));
+    keep(new Anchoring(log.journal(), PINNED, links, PERSISTENT, new Random(1)));
+    asked.await();
+    log.append(50, "while an attempt waits");
+    back.run();
+    await().atMost(Duration.ofSeconds(40)).until(() -> log.journal().anchoredSize() > 0);
+    assertThat(log.journal().anchoredSize()).isEqualTo(log.sealed());
+    assertThat(node.size()).as("its policy and one head").isEqualTo(2);
+  }
+
+  @Test
+  void anAttemptThatWaitsForTheBrokerSendsWhatIsNewestThen() throws Exception {
+    MosquittoBroker broker = keep(new MosquittoBroker(directory));
+    keep(new MqttFront(broker.uri(), CITY, "1", 16, reception, new Random(1)));
+    Relay way = keep(new Relay(broker.uri()));
+    way.cut();
+    CityLink link = keep(new MqttCityLink(URI.create(way.uri()), CITY, "meter-1", new Random(1)));
+    oneRegistrationAfterAnOutage(link, way::join);
+  }
+
+  @Test
+  void anAttemptThatWaitsForACoapCitySendsWhatIsNewestThen() throws Exception {
+    DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort());
+    CityLink link = keep(new CoapCityLink(URI.create("coap://127.0.0.1:" + address.getPort())));
+    oneRegistrationAfterAnOutage(
+        link,
+        () -> {
+          silent.close();
+          keep(new CoapFront(address, reception));
+        });
   }
 
   /** The file with its write-ahead log, as a backup takes it. */
@@ -283,12 +354,12 @@ class AnchoringTest {
     }
 
     @Override
-    public RegisterOutcome register(Registration registration, Duration timeout)
+    public RegisterOutcome register(Supplier<Registration> newest, Duration timeout)
         throws InterruptedException {
       if (failed.compareAndSet(false, true)) {
         throw new IllegalStateException("a fault on purpose");
       }
-      return link.register(registration, timeout);
+      return link.register(newest, timeout);
     }
 
     @Override

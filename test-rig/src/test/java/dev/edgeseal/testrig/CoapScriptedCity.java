@@ -18,13 +18,22 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.elements.RawData;
 
 /** A real CoAP server on a port of the loopback interface. */
-final class CoapScriptedCity implements ScriptedCity {
-  private final CoapEndpoints endpoints =
-      CoapEndpoints.server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1 << 20);
+public final class CoapScriptedCity implements ScriptedCity {
+  private final CoapEndpoints endpoints;
   private final AtomicReference<Function<byte[], List<Reply>>> script =
       new AtomicReference<>(registration -> List.of());
 
   CoapScriptedCity() {
+    this(0);
+  }
+
+  /**
+   * @param port of the loopback interface; 0 for one that the system chooses
+   */
+  public CoapScriptedCity(int port) {
+    endpoints =
+        CoapEndpoints.server(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1 << 20);
     CoapResource root = new CoapResource("");
     root.add(
         new CoapResource(CoapEndpoints.HEADS) {

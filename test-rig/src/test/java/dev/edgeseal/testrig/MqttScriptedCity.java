@@ -18,13 +18,13 @@ import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** Listens for every device of a city at a real broker. */
-final class MqttScriptedCity implements ScriptedCity, MqttReceiver {
+public final class MqttScriptedCity implements ScriptedCity, MqttReceiver {
   private final MqttTopics topics;
   private final MqttConnection connection;
   private final AtomicReference<Function<byte[], List<Reply>>> script =
       new AtomicReference<>(registration -> List.of());
 
-  MqttScriptedCity(URI broker, String city) {
+  public MqttScriptedCity(URI broker, String city) {
     topics = new MqttTopics(city);
     connection =
         new MqttConnection(

@@ -7,14 +7,14 @@ import java.util.function.Function;
  * The far end of a link, on the real transport, that answers as a test says: the network and who
  * answers are not to be trusted.
  */
-interface ScriptedCity extends AutoCloseable {
+public interface ScriptedCity extends AutoCloseable {
   /** One message to send back. */
   record Reply(Kind kind, byte[] payload, Correlation correlation) {
-    static Reply of(Kind kind, byte[] payload) {
+    public static Reply of(Kind kind, byte[] payload) {
       return new Reply(kind, payload, Correlation.RIGHT);
     }
 
-    static Reply toAnother(Kind kind, byte[] payload) {
+    public static Reply toAnother(Kind kind, byte[] payload) {
       return new Reply(kind, payload, Correlation.WRONG);
     }
   }

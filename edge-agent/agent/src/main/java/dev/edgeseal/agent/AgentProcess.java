@@ -177,7 +177,12 @@ public final class AgentProcess implements Runnable, AutoCloseable {
 
   private static CityState state(AnchorStatus c) {
     return new CityState(
-        c.city(), c.registered(), c.registrations(), c.receipts(), c.trouble().map(UplinkCode::id));
+        c.city(),
+        c.registered(),
+        c.registrations(),
+        c.receipts(),
+        c.trouble().map(UplinkCode::id),
+        c.detail());
   }
 
   private static Source source(SourceConfig source) {
@@ -190,15 +195,18 @@ public final class AgentProcess implements Runnable, AutoCloseable {
 
   private static void anchor(
       Pipeline pipeline, AgentConfig.City city, AgentConfig config, String issuer) {
-    List<CertificateChain> pinned =
-        Certificates.read(city.certificate()).stream().map(CertificateChain::of).toList();
     List<CityLink> links =
         city.links().stream().map(uri -> link(uri, city.name(), issuer)).toList();
     pipeline.anchor(
-        new PinnedCity(city.name(), pinned),
+        new PinnedCity(city.name(), pinned(city)),
         links,
         new AnchorPolicy(
             config.anchoring().every(), config.anchoring().everyRecords(), REGISTER_TIMEOUT));
+  }
+
+  /** The certificates that a city may sign with. */
+  static List<CertificateChain> pinned(AgentConfig.City city) {
+    return Certificates.read(city.certificate()).stream().map(CertificateChain::of).toList();
   }
 
   private static CityLink link(URI uri, String city, String issuer) {

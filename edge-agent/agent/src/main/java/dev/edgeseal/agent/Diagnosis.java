@@ -3,6 +3,7 @@ package dev.edgeseal.agent;
 import dev.edgeseal.agent.clock.DeviceClock;
 import dev.edgeseal.agent.clock.LinuxKernel;
 import dev.edgeseal.agent.config.AgentConfig;
+import dev.edgeseal.agent.config.HsmConfig;
 import dev.edgeseal.agent.control.AgentStatus;
 import dev.edgeseal.agent.control.ControlClient;
 import dev.edgeseal.evidence.CaptureTime;
@@ -11,13 +12,16 @@ import dev.edgeseal.hsm.Pin;
 import dev.edgeseal.hsm.Pkcs11Module;
 import dev.edgeseal.hsm.TokenId;
 import dev.edgeseal.hsm.TokenInfo;
+import dev.edgeseal.hsm.TokenSigner;
 import dev.edgeseal.journal.DeepCheck;
 import dev.edgeseal.journal.DeviceReader;
+import dev.edgeseal.journal.KnownKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Looks at everything an agent needs, one thing after the other, and changes nothing. */
 public final class Diagnosis {
@@ -36,6 +40,9 @@ public final class Diagnosis {
 
   private final AgentConfig config;
   private final List<Line> lines = new ArrayList<>();
+
+  /** The one in use, once it was looked for. */
+  private Optional<Path> journal = Optional.empty();
 
   private Diagnosis(AgentConfig config) {
     this.config = config;
@@ -68,7 +75,7 @@ public final class Diagnosis {
     return new Line(subject, state, what, Optional.empty());
   }
 
-  /** No PIN is tried, so that no try is used up. */
+  /** No PIN is tried here, so that no try is used up; only a deep look logs in. */
   private Line hsm() {
     TokenInfo token =
         Pkcs11Module.load(config.hsm().module())
@@ -93,11 +100,12 @@ public final class Diagnosis {
 
   private Line journal() {
     Path state = config.device().state();
-    Optional<Path> file = LogFiles.newest(state);
-    if (file.isEmpty()) {
+    journal = LogFiles.inUse(state);
+    if (journal.isEmpty()) {
       return line("Journal", State.NOTABLE, "none yet in " + state);
     }
-    try (DeviceReader reader = DeviceReader.open(file.get())) {
+    Path file = journal.get();
+    try (DeviceReader reader = DeviceReader.open(file)) {
       String sizes =
           reader.size()
               + " records, sealed "
@@ -105,7 +113,7 @@ public final class Diagnosis {
               + ", anchored "
               + reader.anchoredSize(config.anchoring().quorum(), config.cityNames()::contains)
               + ", "
-              + file.get();
+              + file;
       return reader
           .log()
           .haltReason()
@@ -135,14 +143,27 @@ public final class Diagnosis {
   }
 
   private void deep() {
-    Optional<Path> file = LogFiles.newest(config.device().state());
-    if (file.isEmpty()) {
-      return;
+    if (journal.isEmpty()) {
+      return; // none yet, or a line says what is wrong with it
     }
+    Path file = journal.get();
+    Optional<KnownKeys> known = Optional.empty();
+    try {
+      known = Optional.of(knownKeys());
+    } catch (Failure e) {
+      lines.add(
+          new Line(
+              "Signatures",
+              State.NOTABLE,
+              "checked with the certificates in the journal alone, since the token or a city's"
+                  + " certificate cannot be read",
+              Optional.of(e)));
+    }
+    Optional<KnownKeys> keys = known;
     look(
         "Every byte",
         () -> {
-          DeepCheck.Report r = DeepCheck.run(file.get());
+          DeepCheck.Report r = DeepCheck.run(file, keys);
           r.findings().forEach(f -> lines.add(line("Every byte", State.BAD, f.what())));
           return line(
               "Every byte",
@@ -156,5 +177,21 @@ public final class Diagnosis {
                   + r.findings().size()
                   + " findings");
         });
+  }
+
+  /** From the token and the pinned files: what is in the journal could vouch for itself only. */
+  private KnownKeys knownKeys() {
+    HsmConfig hsm = config.hsm();
+    try (TokenSigner signer =
+        TokenSigner.open(
+            Pkcs11Module.load(hsm.module()),
+            new TokenId(hsm.label(), hsm.serial()),
+            hsm.alias(),
+            hsm.pinFile())) {
+      return new KnownKeys(
+          signer.chain(),
+          config.cities().stream()
+              .collect(Collectors.toMap(AgentConfig.City::name, AgentProcess::pinned)));
+    }
   }
 }

@@ -33,13 +33,22 @@ public final class LogFiles {
   /**
    * The journal in use, or the one that a new device begins.
    *
-   * @throws GiveUp when the journal that was in use is gone, or another one is in its place
+   * @throws GiveUp as {@link #inUse}
    */
   static Path toOpen(Path state) {
+    return inUse(state).orElse(state.resolve("journal.db")); // opened marks it
+  }
+
+  /**
+   * The journal in use; empty on a device that never ran.
+   *
+   * @throws GiveUp when the journal that was in use is gone, or another one is in its place
+   */
+  public static Optional<Path> inUse(Path state) {
     Optional<LogMarker> marker = LogMarker.read(state);
     Optional<Path> newest = newest(state);
     if (marker.isEmpty() || isNewer(newest, marker.get())) {
-      return newest.orElse(state.resolve("journal.db")); // opened marks it
+      return newest;
     }
     Path marked = state.resolve(marker.get().journal());
     String logId = marker.get().logId();
@@ -51,7 +60,7 @@ public final class LogFiles {
       throw new GiveUp(
           AgentCode.LOG_REPLACED, "(" + marked + " is log " + found + ", not " + logId + ")");
     }
-    return marked;
+    return Optional.of(marked);
   }
 
   /** A crash may have come between a successor and its marker. */
@@ -85,7 +94,7 @@ public final class LogFiles {
   }
 
   /** The newest journal that is there; empty on a device that never ran. */
-  public static Optional<Path> newest(Path state) {
+  private static Optional<Path> newest(Path state) {
     if (!Files.isDirectory(state)) {
       return Optional.empty();
     }

@@ -90,7 +90,7 @@ public final class Logging {
       line.append(Instant.ofEpochMilli(r.getMillis())).append(' ');
       line.append(r.getLevel().getName().toLowerCase(Locale.ROOT)).append(' ');
       line.append(name.substring(name.lastIndexOf('.') + 1)).append(": ");
-      line.append(formatMessage(r).replace('\n', ' '));
+      line.append(formatMessage(r).replaceAll("\\p{Cntrl}", " "));
       Throwable thrown = r.getThrown();
       if (thrown != null) {
         line.append(" (").append(thrown).append(')');

@@ -1,23 +1,22 @@
 package dev.edgeseal.journal;
 
-import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.ContentType;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Frontier;
-import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.Merkle;
-import dev.edgeseal.evidence.Receipt;
+import dev.edgeseal.evidence.Note;
 import dev.edgeseal.evidence.Record;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * beside a running agent if there is one.
  */
 public final class DeepCheck {
-  private static final int MAX_FINDINGS = 1000;
-
   /**
    * Something that is wrong.
    *
@@ -49,24 +46,34 @@ public final class DeepCheck {
 
   private final Store store;
   private final boolean device;
-  private final ArrayList<Finding> findings = new ArrayList<>();
+  private final Optional<KnownKeys> known;
+  private final Findings findings = new Findings();
+  private final Map<Digest, Long> noted = new HashMap<>();
   private final Frontier frontier = new Frontier();
   private final Tree tree = Tree.empty();
   private final Map<String, Long> nextPage = new HashMap<>();
   private long dropped;
 
-  private DeepCheck(Store store) throws SQLException {
+  private DeepCheck(Store store, Optional<KnownKeys> known) throws SQLException {
     this.store = store;
+    this.known = known;
     this.device = "device".equals(store.meta(Journal.META_KIND).orElse(""));
   }
 
+  /** Takes the certificates in the log for the right ones. */
+  public static Report run(Path file) {
+    return run(file, Optional.empty());
+  }
+
   /**
+   * @param known whose signatures belong in the log; without it the certificates in the log are
+   *     taken for the right ones
    * @throws Failure.GiveUp when the file cannot be read at all
    */
-  public static Report run(Path file) {
+  public static Report run(Path file, Optional<KnownKeys> known) {
     try (Store store = Store.openReader(file)) {
       store.connection().setAutoCommit(false);
-      return new DeepCheck(store).check();
+      return new DeepCheck(store, known).check();
     } catch (SQLException e) {
       throw Store.failure(e, file.toString());
     }
@@ -83,15 +90,13 @@ public final class DeepCheck {
     if (device && findings.isEmpty()) {
       checkPageCounters();
     }
-    int heads = checkHeads();
-    int receipts = device ? checkReceipts() : 0;
-    return new Report(stored.size(), dropped, heads, receipts, List.copyOf(findings));
-  }
-
-  private void found(OptionalLong index, String what) {
-    if (findings.size() < MAX_FINDINGS) {
-      findings.add(new Finding(index, what));
+    SignatureCheck signatures = new SignatureCheck(store, tree, known, noted, findings);
+    if (device) {
+      signatures.checkReceipts();
     }
+    signatures.checkHeads();
+    return new Report(
+        stored.size(), dropped, signatures.heads(), signatures.receipts(), findings.all());
   }
 
   /**
@@ -123,7 +128,7 @@ public final class DeepCheck {
     }
     for (Tree.Tile built : tree.takeCompleted()) {
       if (built.level() > 0 && !Arrays.equals(built.hashes(), storedTile(built))) {
-        found(
+        findings.add(
             OptionalLong.empty(),
             "tile " + built.number() + " of level " + built.level() + " is wrong");
       }
@@ -138,7 +143,7 @@ public final class DeepCheck {
     try {
       return store.tile(which.level(), which.number());
     } catch (Failure.GiveUp e) {
-      found(OptionalLong.empty(), e.detail());
+      findings.add(OptionalLong.empty(), e.detail());
       return null;
     }
   }
@@ -149,7 +154,7 @@ public final class DeepCheck {
     Digest stored = isHash ? Digest.of(hash) : leaf;
     Digest vouched = tile == null ? stored : Tree.hash(tile, (int) (index % Tree.WIDTH));
     if (!isHash || !leaf.equals(vouched)) {
-      found(OptionalLong.of(index), "record " + index + " was changed");
+      findings.add(OptionalLong.of(index), "record " + index + " was changed");
       nextPage.clear();
     } else if (device) {
       checkPage(index, bytes);
@@ -162,7 +167,7 @@ public final class DeepCheck {
       dropped++;
       nextPage.clear(); // pages of what was dropped are not known
     } else {
-      found(OptionalLong.of(index), "record " + index + " is missing");
+      findings.add(OptionalLong.of(index), "record " + index + " is missing");
       nextPage.clear();
     }
     grow(
@@ -183,8 +188,8 @@ public final class DeepCheck {
     long from = 0;
     for (int i = 0; i < stored.edge().size(); i++) {
       long to = from + Long.highestOneBit(stored.size() - from);
-      if (!stored.edge().get(i).equals(frontier.edge().get(i)) && !isNamed(from, to)) {
-        found(
+      if (!stored.edge().get(i).equals(frontier.edge().get(i)) && !findings.names(from, to)) {
+        findings.add(
             OptionalLong.of(from),
             "the records " + from + " to " + (to - 1) + " are not those that were captured");
       }
@@ -192,22 +197,16 @@ public final class DeepCheck {
     }
   }
 
-  private boolean isNamed(long from, long to) {
-    return findings.stream()
-        .anyMatch(f ->
-            f.index().isPresent() && f.index().getAsLong() >= from && f.index().getAsLong() < to);
-  }
-
   private void checkBeyond(long size) throws SQLException {
     try (PreparedStatement s =
         store
             .connection()
             .prepareStatement(
-                "SELECT idx FROM entry WHERE idx >= ? OR idx < 0 LIMIT " + MAX_FINDINGS)) {
+                "SELECT idx FROM entry WHERE idx >= ? OR idx < 0 LIMIT " + Findings.MAX)) {
       s.setLong(1, size);
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
-          found(
+          findings.add(
               OptionalLong.of(r.getLong(1)),
               "record " + r.getLong(1) + " does not belong to a log of " + size);
         }
@@ -222,11 +221,28 @@ public final class DeepCheck {
         String source = r.getString(1);
         long next = nextPage.getOrDefault(source, r.getLong(2)); // all of them may be dropped
         if (next != r.getLong(2)) {
-          found(
+          findings.add(
               OptionalLong.empty(),
               "the next page of " + source + " is " + r.getLong(2) + ", not " + next);
         }
       }
+    }
+  }
+
+  /** A record of the device itself may say with which certificate it signs from then on. */
+  private void noteCertificate(long index, Record record) {
+    if (!record.source().equals(Record.DEVICE) || !record.type().equals(ContentType.NOTE)) {
+      return;
+    }
+    try {
+      Note note = Note.parse(record.payload().toArray());
+      if (note instanceof Note.Genesis genesis) {
+        noted.putIfAbsent(genesis.x5t(), index);
+      } else if (note instanceof Note.CertificateChanged changed) {
+        noted.putIfAbsent(changed.x5t(), index);
+      }
+    } catch (Failure.RejectInput e) {
+      return; // a note of a later version names nothing that is known here
     }
   }
 
@@ -235,14 +251,15 @@ public final class DeepCheck {
     try {
       record = Record.parse(bytes);
     } catch (Failure.RejectInput e) {
-      found(OptionalLong.of(index), "record " + index + " is not a record");
+      findings.add(OptionalLong.of(index), "record " + index + " is not a record");
       return;
     }
+    noteCertificate(index, record);
     Long expected = nextPage.put(record.source(), record.page() + 1);
     boolean unknown = dropped > 0 || !findings.isEmpty();
     long should = expected != null ? expected : unknown ? record.page() : 0;
     if (record.page() != should) {
-      found(
+      findings.add(
           OptionalLong.of(index),
           "record "
               + index
@@ -253,64 +270,5 @@ public final class DeepCheck {
               + ", not "
               + should);
     }
-  }
-
-  private int checkHeads() throws SQLException {
-    int heads = 0;
-    try (Statement s = store.connection().createStatement();
-        ResultSet r = s.executeQuery("SELECT size, bytes FROM head ORDER BY size")) {
-      while (r.next()) {
-        heads++;
-        long size = r.getLong(1);
-        try {
-          Head head = Head.parse(r.getBytes(2));
-          CertificateChain chain = store.chain(head.statement().x5t());
-          if (head.statement().size() != size || size > tree.size()) {
-            found(OptionalLong.empty(), "the head of " + size + " records does not belong here");
-          } else if (!head.verify(chain.publicKey())) {
-            found(
-                OptionalLong.empty(), "the signature of the head of " + size + " does not verify");
-          } else if (!root(size).equals(head.root())) {
-            found(OptionalLong.empty(), "the head of " + size + " records has another root");
-          }
-        } catch (Failure e) {
-          found(OptionalLong.empty(), "the head of " + size + " records: " + e.getMessage());
-        }
-      }
-    }
-    return heads;
-  }
-
-  private Digest root(long size) {
-    return Merkle.root(
-        new TileTree((level, number) -> Recovery.readTile(store, level, number))
-            .at(tree.snapshot()),
-        size);
-  }
-
-  private int checkReceipts() throws SQLException {
-    int receipts = 0;
-    try (Statement s = store.connection().createStatement();
-        ResultSet r = s.executeQuery("SELECT city, size, bytes FROM receipt ORDER BY city, size")) {
-      while (r.next()) {
-        receipts++;
-        String which = "the receipt of " + r.getString(1) + " for " + r.getLong(2) + " records";
-        try {
-          Receipt receipt = Receipt.parse(r.getBytes(3));
-          Head head =
-              store.head(r.getLong(2)).orElseThrow(() -> new IllegalStateException("no head"));
-          Digest cityRoot = receipt.inclusions().getFirst().root(Merkle.leaf(head.encode()));
-          boolean signed =
-              receipt.chain().isPresent()
-                  && receipt.head(cityRoot).verify(receipt.chain().get().publicKey());
-          if (!signed) {
-            found(OptionalLong.empty(), which + " does not verify");
-          }
-        } catch (Failure | IllegalStateException e) {
-          found(OptionalLong.empty(), which + ": " + e.getMessage());
-        }
-      }
-    }
-    return receipts;
   }
 }

@@ -342,7 +342,11 @@ final class Store implements AutoCloseable {
         if (!r.next()) {
           throw new GiveUp(JournalCode.CONTRADICTION, "(the certificate of a head is missing)");
         }
-        return CertificateChain.parse(r.getBytes(1));
+        CertificateChain chain = CertificateChain.parse(r.getBytes(1));
+        if (!chain.x5t().equals(x5t)) {
+          throw new GiveUp(JournalCode.CONTRADICTION, "(a stored certificate was replaced)");
+        }
+        return chain;
       }
     } catch (RejectInput e) {
       throw new GiveUp(JournalCode.CONTRADICTION, "(a stored certificate is none)", e);

@@ -2,9 +2,14 @@ package dev.edgeseal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.edgeseal.evidence.Head;
+import dev.edgeseal.evidence.Receipt;
+import dev.edgeseal.evidence.TestKeys;
 import dev.edgeseal.journal.DeepCheck.Finding;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeepCheckTest {
   @TempDir Path directory;
 
+  private final TestCity city = new TestCity("riverside");
   private TestLog log = TestLog.in(Path.of("unset"));
 
   @BeforeEach
@@ -25,7 +31,7 @@ class DeepCheckTest {
     try (DeviceJournal journal = log.open()) {
       TestLog.fillTo(journal, 600, "s", "t");
       journal.sealed(599).get(10, TimeUnit.SECONDS);
-      new TestCity("riverside").anchor(journal);
+      city.anchor(journal);
       TestLog.fillTo(journal, 700, "s", "t");
       journal.sealed(699).get(10, TimeUnit.SECONDS);
     }
@@ -156,5 +162,95 @@ class DeepCheckTest {
         "UPDATE span SET page = page - 1 WHERE (source, tile) IN"
             + " (SELECT source, max(tile) FROM span JOIN source ON source.id = source WHERE name = 's')");
     assertThat(findings()).hasSize(1).first().extracting(Finding::what).asString().contains("of s");
+  }
+
+  private Optional<KnownKeys> known() {
+    return Optional.of(
+        new KnownKeys(log.keys().chain(), Map.of("riverside", List.of(city.chain()))));
+  }
+
+  private List<String> findingsKnowingTheKeys() {
+    return DeepCheck.run(log.file(), known()).findings().stream().map(Finding::what).toList();
+  }
+
+  /** As somebody does who has the file, another key, and a certificate of his own with the name. */
+  private Head signAgain(long size, TestKeys other) throws Exception {
+    Head old = Head.parse(Sql.bytes(log.file(), "SELECT bytes FROM head WHERE size = " + size));
+    Head forged = other.head(old.statement().logId(), old.statement().issuedAt(), size, old.root());
+    Sql.run(
+        log.file(),
+        "INSERT OR IGNORE INTO certificate(x5t, chain) VALUES(?, ?)",
+        other.chain().x5t().toArray(),
+        other.chain().encode());
+    Sql.run(log.file(), "UPDATE head SET bytes = ? WHERE size = ?", forged.encode(), size);
+    return forged;
+  }
+
+  @Test
+  void aSoundLogHasNoFindingsForWhoKnowsTheKeys() {
+    assertThat(findingsKnowingTheKeys()).isEmpty();
+  }
+
+  @Test
+  void headsAndReceiptsThatWereAllSignedAgainAreNamed() throws Exception {
+    TestKeys other = log.ca().device("es-test");
+    TestCity impostor = new TestCity("riverside");
+    Receipt receipt = impostor.register(signAgain(600, other)).receipt();
+    Sql.run(log.file(), "UPDATE receipt SET bytes = ? WHERE size = 600", receipt.encode());
+    signAgain(700, other);
+    Sql.run(
+        log.file(), "DELETE FROM certificate WHERE x5t = ?", log.keys().chain().x5t().toArray());
+
+    assertThat(findings()).as("the file alone agrees with itself").isEmpty();
+    String with = "(certificate with SHA-256 ";
+    assertThat(findingsKnowingTheKeys())
+        .containsExactly(
+            "the receipt of riverside for 600 records is signed by another key than the city's "
+                + with
+                + impostor.chain().x5t()
+                + ")",
+            "the head of 700 records is signed by another key than this device's "
+                + with
+                + other.chain().x5t()
+                + ")",
+            "the head of 600 records is signed by another key than this device's "
+                + with
+                + other.chain().x5t()
+                + ")");
+  }
+
+  @Test
+  void oneOldHeadSignedAgainIsNamed() throws Exception {
+    Sql.run(log.file(), "DELETE FROM receipt");
+    signAgain(600, log.ca().device("es-test"));
+    assertThat(findings()).isEmpty();
+    assertThat(findingsKnowingTheKeys()).hasSize(1).first().asString().contains("head of 600");
+  }
+
+  @Test
+  void aCertificateReplacedUnderItsOwnHashIsNamed() throws Exception {
+    Sql.run(
+        log.file(),
+        "UPDATE certificate SET chain = ?",
+        log.ca().device("es-test").chain().encode());
+    assertThat(findings())
+        .extracting(Finding::what)
+        .allSatisfy(what -> assertThat(what).contains("a stored certificate was replaced"))
+        .hasSize(2);
+  }
+
+  @Test
+  void aLogThatChangedItsCertificateIsSound() throws Exception {
+    TestLog renewed =
+        new TestLog(
+            log.ca(), log.ca().device("es-test"), log.file(), log.quorum(), log.predecessor());
+    try (DeviceJournal journal = renewed.open()) {
+      TestLog.fillTo(journal, 800, "s");
+      journal.sealed(799).get(10, TimeUnit.SECONDS);
+    }
+    log = renewed;
+    assertThat(findingsKnowingTheKeys()).isEmpty();
+    Sql.run(log.file(), "DELETE FROM receipt");
+    assertThat(findingsKnowingTheKeys()).as("the log's first record names the old one").isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package dev.edgeseal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.edgeseal.evidence.Bytes;
+import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.Merkle;
@@ -45,6 +46,16 @@ final class TestCity {
           .isTrue();
     }
     last = Optional.of(head);
+    Registered answer = register(head);
+    journal.storeReceipt(name, head, answer.receipt(), answer.own());
+    return head;
+  }
+
+  /** What the city answers with, and the head of its own log that this is under. */
+  record Registered(Receipt receipt, Head own) {}
+
+  /** Registers any head, and asks nothing. */
+  Registered register(Head head) {
     leaves.add(Merkle.leaf(head.encode()));
     long size = leaves.size();
     Naive tree = new Naive(leaves);
@@ -52,8 +63,11 @@ final class TestCity {
     Receipt receipt =
         Receipt.of(
             own, Merkle.proveInclusion(tree.subtrees(), size - 1, size), Optional.of(keys.chain()));
-    journal.storeReceipt(name, head, receipt, own);
-    return head;
+    return new Registered(receipt, own);
+  }
+
+  CertificateChain chain() {
+    return keys.chain();
   }
 
   TrustList.City pinned() {

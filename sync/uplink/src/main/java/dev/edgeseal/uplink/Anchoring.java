@@ -1,12 +1,9 @@
 package dev.edgeseal.uplink;
 
-import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Head;
-import dev.edgeseal.evidence.Merkle.ConsistencyProof;
 import dev.edgeseal.evidence.Receipt;
 import dev.edgeseal.evidence.Refusal;
-import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.journal.DeviceJournal;
 import dev.edgeseal.uplink.RegisterOutcome.Accepted;
 import dev.edgeseal.uplink.RegisterOutcome.Refused;
@@ -50,9 +47,6 @@ public final class Anchoring implements AutoCloseable {
     AGAIN_LATER,
     HALTED
   }
-
-  /** A head on its way, with the registered head to prove growth from. */
-  private record Attempt(Head head, CertificateChain chain, Optional<Head> from) {}
 
   /** Starts anchoring and returns. The links stay the caller's to close, after this. */
   public Anchoring(
@@ -153,38 +147,34 @@ public final class Anchoring implements AutoCloseable {
   }
 
   private Step anchor() throws InterruptedException {
-    Head newest = journal.head().orElseThrow();
-    Attempt attempt = new Attempt(newest, journal.chain(newest), journal.registered(city.name()));
+    Offer offer = Offer.newest(journal, journal.registered(city.name()));
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      count(1, 0);
-      switch (links.register(registration(attempt), policy.timeout())) {
+      switch (register(offer)) {
         case Accepted accepted -> {
-          return keep(attempt.head(), accepted.receipt());
+          return keep(offer.sent().orElseThrow(), accepted.receipt());
         }
         case Unknown unknown -> {
           return trouble(unknown.code(), unknown.detail());
         }
         case Refused refused -> {
-          Optional<Attempt> next = follow(attempt, refused.refusal());
+          Optional<Offer> next = follow(offer.sent().orElseThrow(), refused.refusal());
           if (next.isEmpty()) {
             return journal.halted() ? Step.HALTED : Step.AGAIN_LATER;
           }
-          attempt = next.get();
+          offer = next.get();
         }
       }
     }
     return trouble(UplinkCode.CITY_REFUSED, "(it refuses each proof)");
   }
 
-  private Registration registration(Attempt attempt) {
-    long size = attempt.head().statement().size();
-    Optional<ConsistencyProof> proof =
-        attempt
-            .from()
-            .map(from -> from.statement().size())
-            .filter(from -> from < size)
-            .map(from -> journal.proveConsistency(from, size));
-    return new Registration(attempt.head(), attempt.chain(), proof);
+  private RegisterOutcome register(Offer offer) throws InterruptedException {
+    return links.register(
+        () -> {
+          count(1, 0);
+          return offer.get();
+        },
+        policy.timeout());
   }
 
   private Step keep(Head registered, Receipt receipt) throws InterruptedException {
@@ -203,11 +193,11 @@ public final class Anchoring implements AutoCloseable {
   }
 
   /**
-   * What to send after a refusal: the proof from the head that the city shows, or that head itself
-   * when it is as large. Empty when there is nothing to follow, or the log was rolled back and is
-   * halted.
+   * What to send after a refusal: the newest head with the proof from the one that the city shows,
+   * or that head itself when it is as large. Empty when there is nothing to follow, or the log was
+   * rolled back and is halted.
    */
-  private Optional<Attempt> follow(Attempt attempt, Refusal refusal) throws InterruptedException {
+  private Optional<Offer> follow(Head sent, Refusal refusal) throws InterruptedException {
     ShownHead shown =
         refusal
             .registered()
@@ -228,18 +218,17 @@ public final class Anchoring implements AutoCloseable {
         yield Optional.empty();
       }
       case ShownHead.Ours ours -> {
-        boolean smaller = ours.head().statement().size() < attempt.head().statement().size();
+        boolean smaller = ours.head().statement().size() < sent.statement().size();
         yield Optional.of(
-            smaller
-                ? new Attempt(attempt.head(), attempt.chain(), Optional.of(ours.head()))
-                : new Attempt(ours.head(), ours.chain(), Optional.empty()));
+            smaller ? Offer.newest(journal, Optional.of(ours.head())) : Offer.again(journal, ours));
       }
     };
   }
 
   private Step trouble(UplinkCode code, String detail) {
     if (!status.trouble().equals(Optional.of(code))) {
-      log.warn("city {}: {} {} {}", city.name(), code.id(), code.title(), detail);
+      log.warn(
+          "city {}: {} {} {} Do: {}", city.name(), code.id(), code.title(), detail, code.remedy());
     }
     settle(Optional.of(code), detail);
     return Step.AGAIN_LATER;

@@ -16,15 +16,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.elements.AddressEndpointContext;
+import org.eclipse.californium.elements.EndpointContext;
 
 /**
  * {@link CityLink} over CoAP (RFC 7252): a confirmable POST of the registration to {@code /heads},
- * block-wise both ways (RFC 7959). The exchange's token ties the answer to its registration.
+ * block-wise both ways (RFC 7959). The exchange's token ties the answer to its registration. A ping
+ * goes before it, 4 bytes each way: a round trip for the certainty that the city is there.
  *
  * <p>One exchange at a time: two block-wise uploads from one endpoint to one resource cannot be
  * told apart (RFC 7959 2.5), and more than one outstanding exchange with a server needs congestion
@@ -64,15 +68,17 @@ public final class CoapCityLink implements CityLink {
   }
 
   @Override
-  public RegisterOutcome register(Registration registration, Duration timeout)
+  public RegisterOutcome register(Supplier<Registration> newest, Duration timeout)
       throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (!turn.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
       return new Unknown(UplinkCode.NO_ANSWER, "(other registrations were before it)");
     }
     try {
-      InetAddress address = lookup.address(deadline - System.nanoTime());
-      return exchange(request(registration, address), deadline, timeout);
+      EndpointContext city = city(lookup.address(deadline - System.nanoTime()));
+      return ping(city, deadline)
+          ? exchange(request(newest.get(), city), deadline, timeout)
+          : new Unknown(UplinkCode.NOT_REACHED, "(no sign of life)");
     } catch (UnknownHostException e) {
       return new Unknown(UplinkCode.NOT_REACHED, "(no address for " + e.getMessage() + ")");
     } finally {
@@ -80,11 +86,36 @@ public final class CoapCityLink implements CityLink {
     }
   }
 
-  private Request request(Registration registration, InetAddress address) {
-    Request request = Request.newPost();
+  private EndpointContext city(InetAddress address) {
     int port = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
-    request.setDestinationContext(
-        new AddressEndpointContext(new InetSocketAddress(address, port), server.getHost(), null));
+    return new AddressEndpointContext(new InetSocketAddress(address, port), server.getHost(), null);
+  }
+
+  /**
+   * Whether anything answers there: an empty confirmable message is answered with a reset (RFC 7252
+   * 4.3). While the city is away it is this that is sent again, not a registration that grows old.
+   */
+  private boolean ping(EndpointContext city, long deadline) throws InterruptedException {
+    Request ping = Request.newPing();
+    ping.setToken(Token.EMPTY);
+    ping.setDestinationContext(city);
+    CompletableFuture<Boolean> sign = new CompletableFuture<>();
+    ping.addMessageObserver(new SignOfLife(sign));
+    endpoints.endpoint().sendRequest(ping);
+    try {
+      return sign.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a sign of life is a value", e);
+    } finally {
+      ping.cancel();
+    }
+  }
+
+  private static Request request(Registration registration, EndpointContext city) {
+    Request request = Request.newPost();
+    request.setDestinationContext(city);
     request.getOptions().addUriPath(CoapEndpoints.HEADS);
     request.getOptions().setContentFormat(CoapEndpoints.STATEMENT);
     request.getOptions().setAccept(CoapEndpoints.RECEIPT);
@@ -128,6 +159,30 @@ public final class CoapCityLink implements CityLink {
       return Answers.refusal(response.getPayload());
     }
     return Answers.notAnAnswer("CoAP " + code + " with content format " + format);
+  }
+
+  /** Settles one ping, on the endpoint's protocol thread. */
+  private static final class SignOfLife extends MessageObserverAdapter {
+    private final CompletableFuture<Boolean> sign;
+
+    SignOfLife(CompletableFuture<Boolean> sign) {
+      this.sign = sign;
+    }
+
+    @Override
+    public void onReject() {
+      sign.complete(true);
+    }
+
+    @Override
+    public void onAcknowledgement() {
+      sign.complete(true);
+    }
+
+    @Override
+    protected void failed() {
+      sign.complete(false);
+    }
   }
 
   /** Settles one exchange, on the endpoint's protocol thread. */

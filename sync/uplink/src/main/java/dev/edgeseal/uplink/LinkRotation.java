@@ -6,6 +6,7 @@ import dev.edgeseal.wire.Backoff;
 import dev.edgeseal.wire.Traffic;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -46,7 +47,7 @@ final class LinkRotation {
   }
 
   /** Over the next link, and over the others in their turn while there is no answer. */
-  RegisterOutcome register(Registration registration, Duration timeout)
+  RegisterOutcome register(Supplier<Registration> newest, Duration timeout)
       throws InterruptedException {
     List<Member> inTurn =
         IntStream.range(0, members.size())
@@ -56,7 +57,7 @@ final class LinkRotation {
     List<Member> awake = inTurn.stream().filter(m -> !m.rests()).toList();
     RegisterOutcome outcome = new Unknown(UplinkCode.NOT_REACHED, "");
     for (Member m : awake.isEmpty() ? inTurn : awake) {
-      outcome = m.link.register(registration, timeout);
+      outcome = m.link.register(newest, timeout);
       if (outcome instanceof Unknown unknown) {
         m.restsUntil = System.nanoTime() + m.rest.next().toNanos();
         outcome = new Unknown(unknown.code(), m.link.name() + " " + unknown.detail());

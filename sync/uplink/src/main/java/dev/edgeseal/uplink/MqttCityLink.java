@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +49,7 @@ public final class MqttCityLink implements CityLink {
   private final LongAdder dropped = new LongAdder();
 
   /** Who waits for which head's answer; two callers may wait for the same. */
-  private final ConcurrentHashMap<Bytes, List<CompletableFuture<RegisterOutcome>>> waiting =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Bytes, List<Call>> waiting = new ConcurrentHashMap<>();
 
   /**
    * Starts connecting and returns.
@@ -83,38 +83,63 @@ public final class MqttCityLink implements CityLink {
   }
 
   @Override
-  public RegisterOutcome register(Registration registration, Duration timeout)
+  public RegisterOutcome register(Supplier<Registration> newest, Duration timeout)
       throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    Bytes correlation = Bytes.of(Digest.sha256(registration.head().encode()).toArray());
-    CompletableFuture<RegisterOutcome> answer = new CompletableFuture<>();
-    waiting.compute(
-        correlation,
-        (key, others) -> {
-          List<CompletableFuture<RegisterOutcome>> all =
-              others == null ? new CopyOnWriteArrayList<>() : others;
-          all.add(answer);
-          return all;
-        });
-    try {
+    Call call = new Call(newest);
+    try (call) {
       connection
-          .publish(outbound(registration, correlation), timeout)
-          .thenAccept(handover -> undelivered(handover).ifPresent(answer::complete));
+          .publish(call, timeout)
+          .thenAccept(handover -> undelivered(handover).ifPresent(call.answer::complete));
       long left = Math.max(0, deadline - System.nanoTime());
-      return answer.get(left, TimeUnit.NANOSECONDS);
+      return call.answer.get(left, TimeUnit.NANOSECONDS);
     } catch (IOException e) {
       return new Unknown(UplinkCode.NOT_REACHED, "(" + e.getMessage() + ")");
     } catch (TimeoutException e) {
-      return new Unknown(UplinkCode.NO_ANSWER, "(within " + timeout.toSeconds() + " s)");
+      return call.noAnswer.orElse(
+          new Unknown(UplinkCode.NO_ANSWER, "(within " + timeout.toSeconds() + " s)"));
     } catch (ExecutionException e) {
       throw new IllegalStateException("an answer is a value", e);
-    } finally {
-      waiting.computeIfPresent(
-          correlation,
-          (key, all) -> {
-            all.remove(answer);
-            return all.isEmpty() ? null : all;
+    }
+  }
+
+  /** One registration; from when it is made until it is closed, its answer finds it. */
+  private final class Call implements Supplier<MqttOutbound>, AutoCloseable {
+    final CompletableFuture<RegisterOutcome> answer = new CompletableFuture<>();
+    private final Supplier<Registration> newest;
+    private Optional<Bytes> correlation = Optional.empty();
+
+    /** What came in place of an answer: the true one may follow, so the wait goes on. */
+    volatile Optional<Unknown> noAnswer = Optional.empty();
+
+    Call(Supplier<Registration> newest) {
+      this.newest = newest;
+    }
+
+    @Override
+    public MqttOutbound get() {
+      Registration registration = newest.get();
+      Bytes id = Bytes.of(Digest.sha256(registration.head().encode()).toArray());
+      correlation = Optional.of(id);
+      waiting.compute(
+          id,
+          (key, others) -> {
+            List<Call> all = others == null ? new CopyOnWriteArrayList<>() : others;
+            all.add(this);
+            return all;
           });
+      return outbound(registration, id);
+    }
+
+    @Override
+    public void close() {
+      correlation.ifPresent(id ->
+          waiting.computeIfPresent(
+              id,
+              (key, all) -> {
+                all.remove(this);
+                return all.isEmpty() ? null : all;
+              }));
     }
   }
 
@@ -142,7 +167,7 @@ public final class MqttCityLink implements CityLink {
   }
 
   private void answer(Delivery delivery) {
-    List<CompletableFuture<RegisterOutcome>> callers =
+    List<Call> callers =
         delivery.correlation().map(c -> waiting.getOrDefault(c, List.of())).orElse(List.of());
     if (callers.isEmpty()) {
       // late, or meant for somebody else
@@ -157,9 +182,10 @@ public final class MqttCityLink implements CityLink {
         };
     if (outcome instanceof Unknown unknown) {
       drop(unknown.detail());
+      callers.forEach(caller -> caller.noAnswer = Optional.of(unknown));
       return;
     }
-    callers.forEach(caller -> caller.complete(outcome));
+    callers.forEach(caller -> caller.answer.complete(outcome));
   }
 
   private void drop(String why) {
@@ -179,7 +205,7 @@ public final class MqttCityLink implements CityLink {
     @Override
     public void lost(String why) {
       Unknown unknown = new Unknown(UplinkCode.CONNECTION_LOST, "(" + why + ")");
-      waiting.values().forEach(callers -> callers.forEach(c -> c.complete(unknown)));
+      waiting.values().forEach(callers -> callers.forEach(c -> c.answer.complete(unknown)));
     }
   }
 

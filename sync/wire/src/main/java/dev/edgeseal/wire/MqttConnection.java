@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
@@ -107,16 +108,24 @@ public final class MqttConnection implements AutoCloseable {
   /**
    * Publishes with QoS 1 as soon as there is a session and room in its window.
    *
+   * @param out asked once, on the calling thread, when there are both; what it throws is thrown
+   *     here, and nothing was sent
    * @param timeout how long to wait for both
    * @return what the broker said, or {@link Handover#LOST}
    * @throws IOException when nothing was sent
    */
-  public CompletableFuture<Handover> publish(MqttOutbound out, Duration timeout)
+  public CompletableFuture<Handover> publish(Supplier<MqttOutbound> out, Duration timeout)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     MqttSession session = session(timeout);
     long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline - System.nanoTime()));
     return session.publish(out, left);
+  }
+
+  /** As {@link #publish(Supplier, Duration)}, with a message that is known before. */
+  public CompletableFuture<Handover> publish(MqttOutbound out, Duration timeout)
+      throws IOException, InterruptedException {
+    return publish(() -> out, timeout);
   }
 
   private MqttSession session(Duration timeout) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -105,12 +106,13 @@ final class MqttSession {
   }
 
   /**
+   * @param out asked when there is room in the window
    * @param waitMillis how long to wait for room in the window
    * @return what the broker said; fails with an {@link IOException} when the connection is lost
    *     first
    * @throws IOException when nothing was sent
    */
-  CompletableFuture<Handover> publish(MqttOutbound out, long waitMillis)
+  CompletableFuture<Handover> publish(Supplier<MqttOutbound> out, long waitMillis)
       throws IOException, InterruptedException {
     if (!window.tryAcquire(waitMillis, TimeUnit.MILLISECONDS)) {
       throw new IOException("the broker acknowledges nothing");
@@ -125,7 +127,7 @@ final class MqttSession {
       handover.complete(Handover.LOST);
     }
     try {
-      send(out, handover);
+      send(out.get(), handover);
     } catch (MqttException e) {
       handover.complete(Handover.LOST);
       throw new IOException(describe(e), e);

@@ -23,7 +23,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private final ConfigOption config;
 
-  @Option(names = "--deep", description = "check every record, hash, head and receipt")
+  @Option(
+      names = "--deep",
+      description = "check every record, hash, head and receipt; logs in to the token")
   private boolean deep;
 
   @Option(names = "--json", description = "one JSON object")

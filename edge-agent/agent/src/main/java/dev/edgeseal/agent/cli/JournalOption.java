@@ -30,11 +30,11 @@ final class JournalOption {
   }
 
   /**
-   * @throws GiveUp when there is no journal yet
+   * @throws GiveUp when there is no journal yet, or not the one that was in use
    */
   Path file() {
     Path folder = folder();
-    return LogFiles.newest(folder)
+    return LogFiles.inUse(folder)
         .orElseThrow(() -> new GiveUp(AgentCode.NO_JOURNAL, "(" + folder + ")"));
   }
 

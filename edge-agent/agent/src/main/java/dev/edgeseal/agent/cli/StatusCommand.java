@@ -59,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
   /** Says what the journal holds, as far as it can be read, and that nothing is being sealed. */
   private ExitCode notRunning(AgentConfig read) {
     GiveUp failure = new GiveUp(AgentCode.NOT_RUNNING, "(" + read.control() + ")");
-    Optional<Path> journal = LogFiles.newest(read.device().state());
+    Optional<Path> journal = LogFiles.inUse(read.device().state());
     if (journal.isEmpty()) {
       throw failure;
     }
@@ -135,7 +135,9 @@ final class StatusCommand implements Callable<Integer> {
               + " records registered, "
               + city.receipts()
               + " receipts"
-              + because(city.trouble()));
+              + because(city.trouble())
+              + (city.detail().isEmpty() ? "" : " " + city.detail()));
+      wayOut(city.trouble());
     }
     terminal.out().println(sentence(s));
   }
@@ -148,6 +150,14 @@ final class StatusCommand implements Callable<Integer> {
   private static String because(Optional<String> code) {
     return code.map(id -> ". " + id + " " + CodeCatalogue.find(id).map(Code::title).orElse(""))
         .orElse("");
+  }
+
+  private void wayOut(Optional<String> code) {
+    code.flatMap(CodeCatalogue::find)
+        .ifPresent(c -> {
+          line("  Cause", c.cause());
+          line("  Do", c.remedy());
+        });
   }
 
   private static String sentence(AgentStatus s) {

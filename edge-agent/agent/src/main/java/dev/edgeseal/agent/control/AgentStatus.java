@@ -46,9 +46,15 @@ public record AgentStatus(
   /**
    * @param receipts verified since the start
    * @param trouble why the last registration did not anchor, an error code; empty when it did
+   * @param detail particular to that trouble, for people; may hold what somebody else said
    */
   public record CityState(
-      String name, long registered, long registrations, long receipts, Optional<String> trouble) {}
+      String name,
+      long registered,
+      long registrations,
+      long receipts,
+      Optional<String> trouble,
+      String detail) {}
 
   public AgentStatus {
     sources = List.copyOf(sources);
@@ -85,7 +91,8 @@ public record AgentStatus(
         .number("registered", c.registered())
         .number("registrations", c.registrations())
         .number("receipts", c.receipts())
-        .text("trouble", c.trouble());
+        .text("trouble", c.trouble())
+        .text("detail", c.detail());
   }
 
   /** Empty when the line is not one that an agent of this version writes. */
@@ -139,6 +146,7 @@ public record AgentStatus(
         f.number("registered"),
         f.number("registrations"),
         f.number("receipts"),
-        f.optional("trouble"));
+        f.optional("trouble"),
+        f.text("detail"));
   }
 }

@@ -1,4 +1,4 @@
-package dev.edgeseal.testrig.campaign;
+package dev.edgeseal.testrig;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,26 +8,41 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Carries TCP connections to a server and counts their bytes, both ways. */
-final class Relay implements AutoCloseable {
+/** Carries TCP connections to a server and counts their bytes, both ways. It can be cut. */
+public final class Relay implements AutoCloseable {
   private final ServerSocket listening;
   private final URI server;
   private final AtomicLong bytes = new AtomicLong();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean cut;
 
-  Relay(URI server) throws IOException {
+  public Relay(URI server) throws IOException {
     this.server = server;
     this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  String uri() {
+  public String uri() {
     return "mqtt://127.0.0.1:" + listening.getLocalPort();
   }
 
-  long bytes() {
+  public long bytes() {
     return bytes.get();
+  }
+
+  /** Ends every connection; new ones end at once. */
+  public void cut() {
+    cut = true;
+    open.forEach(Relay::closeQuietly);
+  }
+
+  /** Carries new connections again. */
+  public void join() {
+    cut = false;
   }
 
   private void accept() {
@@ -46,6 +61,10 @@ final class Relay implements AutoCloseable {
   private void carry(Socket client) {
     try (client;
         Socket to = new Socket(server.getHost(), server.getPort())) {
+      open.add(client);
+      if (cut) {
+        return;
+      }
       client.setTcpNoDelay(true);
       to.setTcpNoDelay(true);
       Thread back = Thread.ofVirtual().start(() -> pump(to, client));
@@ -53,6 +72,8 @@ final class Relay implements AutoCloseable {
       back.join();
     } catch (IOException | InterruptedException e) {
       return; // the server is away: so is the connection
+    } finally {
+      open.remove(client);
     }
   }
 
