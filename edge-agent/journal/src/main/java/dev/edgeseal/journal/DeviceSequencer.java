@@ -83,7 +83,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     sources = SourceTable.load(c);
     String lastBootId = meta(c, META_BOOT_ID, "");
     bootNoted = false;
-    newBoot = !lastBootId.equals(settings.bootId());
+    newBoot = !lastBootId.equals(settings.clock().bootId());
     boot = Long.parseLong(meta(c, META_BOOT, "0")) + (newBoot ? 1 : 0);
   }
 
@@ -116,12 +116,16 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     return new Entry.Of(
         note(
             new Note.Genesis(
-                logId, settings.issuer(), settings.model(), x5t, settings.predecessor())));
+                logId,
+                settings.identity().issuer(),
+                settings.identity().model(),
+                x5t,
+                settings.predecessor())));
   }
 
   Draft note(Note note) {
     return new Draft(
-        Record.DEVICE, settings.clock().get(), ContentType.NOTE, Bytes.of(note.encode()));
+        Record.DEVICE, settings.clock().now().get(), ContentType.NOTE, Bytes.of(note.encode()));
   }
 
   @Override
@@ -192,7 +196,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   public void flush(Connection c) throws SQLException {
     sources().flush();
     if (newBoot && bootNoted) {
-      Store.putMeta(c, META_BOOT_ID, settings.bootId());
+      Store.putMeta(c, META_BOOT_ID, settings.clock().bootId());
       Store.putMeta(c, META_BOOT, Long.toString(boot));
       newBoot = false;
     }
