@@ -1,5 +1,6 @@
 package dev.edgeseal.testrig.campaign;
 
+import dev.edgeseal.agent.Certificates;
 import dev.edgeseal.citynode.CaEnrolment;
 import dev.edgeseal.citynode.CityNode;
 import dev.edgeseal.citynode.CityPolicy;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -38,8 +40,8 @@ public final class CityVictim {
             "edgeseal",
             root.resolve("city.pin"));
     CaEnrolment enrolment =
-        CaEnrolment.load(
-            List.of(root.resolve("device-ca.pem")), Optional.empty(), InstantSource.system());
+        new CaEnrolment(
+            Certificates.read(root.resolve("device-ca.pem")), Set.of(), InstantSource.system());
     Consumer<CommitStep> steps =
         args.length > 3
             ? killAt(CommitStep.valueOf(args[3]), Integer.parseInt(args[4]))
