@@ -101,6 +101,11 @@ public final class LogFiles {
     return journal.resolveSibling("journal-" + (number(journal) + 1) + ".db");
   }
 
+  /** Whether a journal of the agent's own is called that. */
+  static boolean isJournal(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   private static int number(Path file) {
     Matcher m = NAME.matcher(String.valueOf(file.getFileName()));
     if (!m.matches()) {

@@ -21,6 +21,9 @@ import java.util.Optional;
 public final class ControlClient {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Bound of one answer, bytes. */
+  private static final int MAX_SIZE = 1 << 20;
+
   private final Path socket;
   private final Duration patience;
 
@@ -37,11 +40,12 @@ public final class ControlClient {
    * Empty when no agent listens there, or it ends before it answers.
    *
    * @throws Failure {@link AgentCode#CONTROL_CLOSED} when whether one does cannot be found out,
-   *     {@link AgentCode#CONTROL_SILENT} when one listens and says nothing
+   *     {@link AgentCode#CONTROL_SILENT} when one listens and says nothing, {@link
+   *     AgentCode#CONTROL_STRANGE} when what it says is nothing that an agent says
    */
   public Optional<AgentStatus> status() {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      return line(channel).flatMap(AgentStatus::parse);
+      return line(channel).map(line -> AgentStatus.parse(line).orElseThrow(this::strange));
     } catch (ConnectException e) {
       return Optional.empty(); // a socket that a dead agent left
     } catch (IOException e) {
@@ -67,14 +71,20 @@ public final class ControlClient {
         }
         selector.selectedKeys().clear();
         if (read(channel, buffer) < 0) {
-          return line.size() == 0
-              ? Optional.empty()
-              : Optional.of(line.toString(StandardCharsets.UTF_8).strip());
+          String said = line.toString(StandardCharsets.UTF_8);
+          return said.endsWith("\n") ? Optional.of(said.strip()) : Optional.empty();
         }
         line.write(buffer.array(), 0, buffer.position());
+        if (line.size() > MAX_SIZE) {
+          throw strange();
+        }
         buffer.clear();
       }
     }
+  }
+
+  private GiveUp strange() {
+    return new GiveUp(AgentCode.CONTROL_STRANGE, "(" + socket + ")");
   }
 
   /** An agent that is killed while it answers has not answered. */
