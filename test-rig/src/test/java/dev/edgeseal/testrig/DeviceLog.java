@@ -29,14 +29,10 @@ final class DeviceLog implements AutoCloseable {
         DeviceJournal.open(
             new DeviceSettings(
                 file,
-                keys.issuer(),
-                "test",
-                "test 1",
-                "boot",
-                () -> TIME,
-                OptionalLong::empty,
+                new DeviceSettings.Identity(keys.issuer(), "test", "test 1"),
+                new DeviceSettings.Clock("boot", () -> TIME, OptionalLong::empty),
+                DeviceSettings.Quorum.ofAny(1),
                 Optional.empty(),
-                1,
                 step -> {}),
             new TestKeysSigner(keys));
   }

@@ -129,6 +129,11 @@ public enum AgentCode implements Code {
       "The agent does not answer.",
       "Something listens on the control socket and has said nothing for seconds: a halted or overloaded agent, or another program.",
       "Try again; if it stays so, look at the agent's log and start it again."),
+  CONTROL_STRANGE(
+      "ES-AGT-049",
+      "What answers on the control socket is no agent of this version.",
+      "The agent that runs is older or newer than this command, or another program listens there.",
+      "Start the agent again after an upgrade, or correct [control] socket."),
   LOG_LOST(
       "ES-AGT-043",
       "The journal that was in use is gone.",

@@ -117,15 +117,13 @@ public final class AgentProcess implements Runnable, AutoCloseable {
       Optional<Note.Predecessor> predecessor) {
     return new DeviceSettings(
         file,
-        issuer,
-        config.device().model().orElse("-"),
-        "edgeseal " + Build.ofThisProgram().version(),
-        clock.bootId(),
-        clock::now,
-        () -> signingTime(clock.now()),
+        new DeviceSettings.Identity(
+            issuer,
+            config.device().model().orElse("-"),
+            "edgeseal " + Build.ofThisProgram().version()),
+        new DeviceSettings.Clock(clock.bootId(), clock::now, () -> signingTime(clock.now())),
+        new DeviceSettings.Quorum(config.anchoring().quorum(), Optional.of(config.cityNames())),
         predecessor,
-        config.anchoring().quorum(),
-        Optional.of(config.cityNames()),
         step -> {});
   }
 

@@ -9,11 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -24,25 +22,35 @@ public final class Certificates {
   private Certificates() {}
 
   /**
-   * @throws RejectInput when the file cannot be read or holds no certificate
+   * @throws RejectInput when the file cannot be read, is larger than 1 MiB or holds no certificate
    */
   public static List<X509Certificate> read(Path file) {
+    byte[] bytes;
     try (var in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_SIZE);
-      List<X509Certificate> found = new ArrayList<>();
-      for (Certificate c :
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(bytes))) {
-        found.add((X509Certificate) c);
-      }
-      if (found.isEmpty()) {
-        throw new RejectInput(AgentCode.NO_CERTIFICATE, "(" + file + ")");
-      }
-      return found;
-    } catch (CertificateException e) {
-      throw new RejectInput(AgentCode.NO_CERTIFICATE, "(" + file + ")", e);
+      bytes = in.readNBytes(MAX_SIZE + 1);
     } catch (IOException e) {
       throw new RejectInput(AgentCode.FILE_UNREADABLE, "(" + file + ")", e);
+    }
+    if (bytes.length > MAX_SIZE) {
+      throw new RejectInput(AgentCode.FILE_TOO_LARGE, "(" + file + ", at most 1 MiB)");
+    }
+    List<X509Certificate> found = parse(file, bytes);
+    if (found.isEmpty()) {
+      throw new RejectInput(AgentCode.NO_CERTIFICATE, "(" + file + ")");
+    }
+    return found;
+  }
+
+  private static List<X509Certificate> parse(Path file, byte[] bytes) {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(bytes))
+          .stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (CertificateException | RuntimeException e) {
+      // the platform's parser documents only the first, and lets others through on hostile bytes
+      throw new RejectInput(AgentCode.NO_CERTIFICATE, "(" + file + ")", e);
     }
   }
 

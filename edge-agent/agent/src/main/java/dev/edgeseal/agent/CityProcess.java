@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,12 +69,11 @@ public final class CityProcess implements Runnable, AutoCloseable {
    */
   public static CityProcess start(CityConfig config, Consumer<CommitStep> steps) {
     StateFolder.make(config.state());
-    CaEnrolment enrolment =
-        CaEnrolment.load(List.of(config.deviceCa()), config.revocations(), InstantSource.system());
+    List<X509Certificate> deviceCas = Certificates.read(config.deviceCa());
+    CaEnrolment enrolment = enrolment(deviceCas, config.revocations());
     Path certificate = config.state().resolve("city.pem");
     TokenSigner signer = SignerOpening.open(config.hsm(), certificate);
-    List<Digest> authorities =
-        Certificates.read(config.deviceCa()).stream().map(CityProcess::sha256).toList();
+    List<Digest> authorities = deviceCas.stream().map(CityProcess::sha256).toList();
     CityNode node =
         CityNode.open(
             new CityNode.Settings(
@@ -107,6 +107,14 @@ public final class CityProcess implements Runnable, AutoCloseable {
       node.close();
       throw e;
     }
+  }
+
+  private static CaEnrolment enrolment(
+      List<X509Certificate> deviceCas, Optional<Path> revocations) {
+    InstantSource clock = InstantSource.system();
+    return revocations
+        .map(file -> CaEnrolment.withFile(deviceCas, file, clock))
+        .orElseGet(() -> new CaEnrolment(deviceCas, Set.of(), clock));
   }
 
   private static Digest sha256(X509Certificate c) {

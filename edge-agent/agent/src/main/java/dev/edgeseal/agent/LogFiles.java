@@ -94,7 +94,7 @@ public final class LogFiles {
   }
 
   /** The newest journal that is there; empty on a device that never ran. */
-  private static Optional<Path> newest(Path state) {
+  static Optional<Path> newest(Path state) {
     if (!Files.isDirectory(state)) {
       return Optional.empty();
     }
@@ -108,6 +108,11 @@ public final class LogFiles {
   /** Where the successor of {@code journal} goes. */
   static Path successor(Path journal) {
     return journal.resolveSibling("journal-" + (number(journal) + 1) + ".db");
+  }
+
+  /** Whether a journal of the agent's own is called that. */
+  static boolean isJournal(String name) {
+    return NAME.matcher(name).matches();
   }
 
   private static int number(Path file) {

@@ -2,6 +2,7 @@ package dev.edgeseal.agent;
 
 import dev.edgeseal.evidence.Failure.GiveUp;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,19 +22,20 @@ import java.util.regex.Pattern;
  */
 record LogMarker(String journal, String logId) {
   static final String NAME = "log-in-use";
-  private static final Pattern LINE = Pattern.compile("(journal(?:-[0-9]+)?\\.db) (\\S+)\n");
+  private static final Pattern LINE = Pattern.compile("(\\S+) (\\S+)\n");
+  private static final int MAX_SIZE = 1024;
 
   /**
    * @throws GiveUp when there is one and it cannot be understood
    */
   static Optional<LogMarker> read(Path state) {
     Path file = state.resolve(NAME);
-    try {
-      if (!Files.exists(file)) {
-        return Optional.empty();
-      }
-      Matcher m = LINE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-      if (!m.matches()) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      Matcher m = LINE.matcher(new String(in.readNBytes(MAX_SIZE), StandardCharsets.ISO_8859_1));
+      if (!m.matches() || !LogFiles.isJournal(m.group(1))) {
         throw new GiveUp(AgentCode.LOG_MARKER, "(" + file + ")");
       }
       return Optional.of(new LogMarker(m.group(1), m.group(2)));

@@ -9,6 +9,7 @@ import dev.edgeseal.journal.Succession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,16 @@ class LogFilesTest {
   @Test
   void aMarkerThatCannotBeUnderstoodIsNotGuessedAt() throws Exception {
     start();
-    Files.writeString(state.resolve(LogMarker.NAME), "journal");
-    assertGivesUp(AgentCode.LOG_MARKER, this::start);
+    for (String bad :
+        List.of(
+            "journal",
+            "journal.db\n",
+            "journal-007.db log\n",
+            "journal-99999999999.db log\n",
+            "../journal.db log\n",
+            "journal.db " + "l".repeat(2000) + "\n")) {
+      Files.writeString(state.resolve(LogMarker.NAME), bad);
+      assertGivesUp(AgentCode.LOG_MARKER, this::start);
+    }
   }
 }

@@ -28,14 +28,10 @@ record SoftwareSigner(TestKeys keys) implements Signer {
             1000);
     return new DeviceSettings(
         file,
-        keys.issuer(),
-        "test",
-        "test 0",
-        "boot-1",
-        () -> time,
-        OptionalLong::empty,
+        new DeviceSettings.Identity(keys.issuer(), "test", "test 0"),
+        new DeviceSettings.Clock("boot-1", () -> time, OptionalLong::empty),
+        DeviceSettings.Quorum.ofAny(1),
         Optional.empty(),
-        1,
         steps);
   }
 

@@ -2,8 +2,10 @@ package dev.edgeseal.evidence;
 
 import dev.edgeseal.evidence.FuzzTargets.Target;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,17 @@ class FuzzTest {
                   1, List.of(new TrustList.Revocation(head.root(), 5)), Scene.city(scene.riverside))
               .encode();
       case NOTE -> NoteTest.everyKind().get(1).encode();
+      case CERTIFICATE_CHAIN -> TestKeys.ca().below("Between").device("a").chain().encode();
       case PROOF -> Scene.file(group);
+      case VERDICT -> anchored();
     };
+  }
+
+  private static byte[] anchored() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            FuzzTest.class.getResourceAsStream("/vectors/proofs/anchored.esproof"))) {
+      return in.readAllBytes();
+    }
   }
 }

@@ -42,7 +42,7 @@ public final class DeviceJournal implements AutoCloseable {
     this.sequencer = sequencer;
     this.journal = journal;
     this.reader = new DeviceReader(journal.reader());
-    this.anchoredSize = reader.anchoredSize(settings.quorum(), settings::counts);
+    this.anchoredSize = reader.anchoredSize(settings.quorum().needed(), settings.quorum()::counts);
   }
 
   /**
@@ -68,7 +68,8 @@ public final class DeviceJournal implements AutoCloseable {
   /** On disk before any record of this boot, so that no two boots ever share a count. */
   private void noteBoot() {
     if (sequencer.isNewBoot()) {
-      Note boot = new Note.Boot(sequencer.boot(), settings.bootId(), settings.program());
+      Note boot =
+          new Note.Boot(sequencer.boot(), settings.clock().bootId(), settings.identity().program());
       Journal.join(journal.submit(new Entry.Boot(sequencer.note(boot))));
     }
   }
@@ -128,7 +129,7 @@ public final class DeviceJournal implements AutoCloseable {
   }
 
   public String issuer() {
-    return settings.issuer();
+    return settings.identity().issuer();
   }
 
   /**
@@ -256,7 +257,7 @@ public final class DeviceJournal implements AutoCloseable {
   /** One at a time, and never back: cities answer at the same time. */
   private void countAnchored() {
     synchronized (anchoredLock) {
-      long now = reader.anchoredSize(settings.quorum(), settings::counts);
+      long now = reader.anchoredSize(settings.quorum().needed(), settings.quorum()::counts);
       anchoredSize = Math.max(anchoredSize, now);
     }
   }
@@ -308,12 +309,13 @@ public final class DeviceJournal implements AutoCloseable {
    */
   public synchronized Optional<Dropped> prune(Retention retention) throws InterruptedException {
     Optional<Retention.Decision> decision =
-        retention.decide(reader, anchoredSize, settings.clock().get());
+        retention.decide(reader, anchoredSize, settings.clock().now().get());
     if (decision.isEmpty()) {
       return Optional.empty();
     }
     Retention.Decision d = decision.get();
-    long note = index(journal.append(new Entry.Drop(d.last(), d.reason(), settings.clock().get())));
+    long note =
+        index(journal.append(new Entry.Drop(d.last(), d.reason(), settings.clock().now().get())));
     return Optional.of(new Dropped(note, d.more()));
   }
 

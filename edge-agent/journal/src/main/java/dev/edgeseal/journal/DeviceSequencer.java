@@ -15,16 +15,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A device's log: gives a draft its boot count, page and salt, and keeps for each source and tile
- * the span of indices and times, so that records are found by source and time without an index row
- * for each.
- */
+/** A device's log: gives a draft its boot count, page and salt, and drops what is pruned. */
 final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   static final String META_BOOT = "boot";
   static final String META_BOOT_ID = "boot-id";
@@ -51,42 +45,15 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     record Drop(long last, String reason, CaptureTime time) implements Entry {}
   }
 
-  /**
-   * A source's page counter and its span in the tile that is being filled. Owned by the writer
-   * thread.
-   */
-  private static final class Source {
-    final long id;
-    long page;
-    long tile = -1;
-    long first;
-    long last;
-    long fromWall;
-    long toWall;
-    boolean dirty;
-
-    Source(long id, long page) {
-      this.id = id;
-      this.page = page;
-    }
-  }
-
-  /** What every group writes, one statement a source; closed with its connection. */
-  private static final String WRITE_SPAN =
-      "INSERT INTO span(source, tile, first, last, from_wall, to_wall, page) VALUES(?, ?, ?, ?, ?, ?, ?)"
-          + " ON CONFLICT DO UPDATE SET last = excluded.last, from_wall = excluded.from_wall,"
-          + " to_wall = excluded.to_wall, page = excluded.page";
-
   private final DeviceSettings settings;
   private final Digest x5t;
   private final SecureRandom random = new SecureRandom();
   private final byte[] salts = new byte[SALTS_AT_ONCE * Record.SALT_SIZE];
   private int nextSalt = SALTS_AT_ONCE;
-  private final Map<String, Source> sources = new HashMap<>();
   private volatile long boot;
   private volatile boolean newBoot;
   private boolean bootNoted;
-  private @Nullable PreparedStatement writeSpan;
+  private @Nullable SourceTable sources;
 
   DeviceSequencer(DeviceSettings settings, Digest x5t) {
     this.settings = settings;
@@ -110,18 +77,9 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
 
   @Override
   public void createTables(Connection c) throws SQLException {
+    SourceTable.create(c);
+    ConfiguredSources.createTable(c);
     try (Statement s = c.createStatement()) {
-      ConfiguredSources.createTable(c);
-      s.execute(
-          "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dropped INTEGER NOT NULL)");
-      s.execute(
-          "CREATE TABLE span(source INTEGER, tile INTEGER, first INTEGER NOT NULL, last INTEGER NOT NULL,"
-              + " from_wall INTEGER NOT NULL, to_wall INTEGER NOT NULL, page INTEGER NOT NULL,"
-              + " PRIMARY KEY(source, tile)) WITHOUT ROWID");
-      s.execute("CREATE INDEX span_tile ON span(tile)");
-      s.execute(
-          "CREATE VIEW next_page(source, name, page) AS SELECT id, name, coalesce((SELECT page FROM span"
-              + " WHERE span.source = source.id ORDER BY tile DESC LIMIT 1), dropped) FROM source");
       s.execute(
           "CREATE TABLE receipt(city TEXT, size INTEGER, time INTEGER NOT NULL, bytes BLOB NOT NULL,"
               + " PRIMARY KEY(city, size)) WITHOUT ROWID");
@@ -133,38 +91,11 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
 
   @Override
   public void reload(Connection c) throws SQLException {
-    writeSpan = c.prepareStatement(WRITE_SPAN);
-    sources.clear();
-    try (Statement s = c.createStatement();
-        ResultSet r = s.executeQuery("SELECT source, name, page FROM next_page")) {
-      while (r.next()) {
-        sources.put(r.getString(2), new Source(r.getLong(1), r.getLong(3)));
-      }
-    }
-    for (Source source : sources.values()) {
-      readLastSpan(c, source);
-    }
+    sources = SourceTable.load(c);
     String lastBootId = meta(c, META_BOOT_ID, "");
     bootNoted = false;
-    newBoot = !lastBootId.equals(settings.bootId());
+    newBoot = !lastBootId.equals(settings.clock().bootId());
     boot = Long.parseLong(meta(c, META_BOOT, "0")) + (newBoot ? 1 : 0);
-  }
-
-  private static void readLastSpan(Connection c, Source source) throws SQLException {
-    try (PreparedStatement s =
-        c.prepareStatement(
-            "SELECT tile, first, last, from_wall, to_wall FROM span WHERE source = ? ORDER BY tile DESC LIMIT 1")) {
-      s.setLong(1, source.id);
-      try (ResultSet r = s.executeQuery()) {
-        if (r.next()) {
-          source.tile = r.getLong(1);
-          source.first = r.getLong(2);
-          source.last = r.getLong(3);
-          source.fromWall = r.getLong(4);
-          source.toWall = r.getLong(5);
-        }
-      }
-    }
   }
 
   private static String meta(Connection c, String key, String otherwise) throws SQLException {
@@ -196,12 +127,16 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
     return new Entry.Of(
         note(
             new Note.Genesis(
-                logId, settings.issuer(), settings.model(), x5t, settings.predecessor())));
+                logId,
+                settings.identity().issuer(),
+                settings.identity().model(),
+                x5t,
+                settings.predecessor())));
   }
 
   Draft note(Note note) {
     return new Draft(
-        Record.DEVICE, settings.clock().get(), ContentType.NOTE, Bytes.of(note.encode()));
+        Record.DEVICE, settings.clock().now().get(), ContentType.NOTE, Bytes.of(note.encode()));
   }
 
   @Override
@@ -213,15 +148,8 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
           case Entry.Configured s -> s.draft();
           case Entry.Drop drop -> drop(drop, c);
         };
-    Source source = sources.get(draft.source());
-    long page = source == null ? 0 : source.page;
-    byte[] encoded = encode(draft, page);
-    if (source == null) {
-      source = addSource(c, draft.source());
-    }
-    extendSpan(source, index, draft.time());
-    source.page++;
-    source.dirty = true;
+    byte[] encoded = encode(draft, sources().page(draft.source()));
+    sources().take(draft, index);
     bootNoted = bootNoted || entry instanceof Entry.Boot;
     if (entry instanceof Entry.Configured s) {
       ConfiguredSources.write(c, s.source(), s.configuration());
@@ -234,36 +162,6 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
       return new Record(d.source(), boot, page, d.time(), d.type(), d.payload(), salt()).encode();
     } catch (IllegalArgumentException e) {
       throw new RejectInput(FormatCode.MALFORMED, "(" + e.getMessage() + ")", e);
-    }
-  }
-
-  private Source addSource(Connection c, String name) throws SQLException {
-    Source source = new Source(sources.size() + 1L, 0);
-    try (PreparedStatement s =
-        c.prepareStatement("INSERT INTO source(id, name, dropped) VALUES(?, ?, 0)")) {
-      s.setLong(1, source.id);
-      s.setString(2, name);
-      s.executeUpdate();
-    }
-    sources.put(name, source);
-    return source;
-  }
-
-  private void extendSpan(Source source, long index, CaptureTime time) throws SQLException {
-    long tile = index >> Tree.WIDTH_BITS;
-    if (source.tile != tile) {
-      if (source.dirty) {
-        writeSpan(source);
-      }
-      source.tile = tile;
-      source.first = index;
-      source.fromWall = Long.MAX_VALUE;
-      source.toWall = Long.MIN_VALUE;
-    }
-    source.last = index;
-    if (time.wall().isPresent()) {
-      source.fromWall = Math.min(source.fromWall, time.wall().getAsLong());
-      source.toWall = Math.max(source.toWall, time.wall().getAsLong());
     }
   }
 
@@ -296,47 +194,26 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
       s.setLong(2, drop.last());
       s.executeUpdate();
     }
-    try (Statement s = c.createStatement()) {
-      s.executeUpdate(
-          "UPDATE source SET dropped = (SELECT page FROM next_page WHERE next_page.source = source.id)");
-    }
-    // the spans of these tiles lead nowhere now; tile 0 keeps the genesis
-    try (PreparedStatement s = c.prepareStatement("DELETE FROM span WHERE tile BETWEEN 1 AND ?")) {
-      s.setLong(1, drop.last() >> Tree.WIDTH_BITS);
-      s.executeUpdate();
-    }
+    sources().drop(c, drop.last());
     Store.putMeta(c, META_DROPPED, Long.toString(drop.last()));
     Note note = new Note.RecordsDropped(first, drop.last(), records, bytes, drop.reason());
     return new Draft(Record.DEVICE, drop.time(), ContentType.NOTE, Bytes.of(note.encode()));
   }
 
+  private SourceTable sources() {
+    if (sources == null) {
+      throw new IllegalStateException("nothing was loaded yet");
+    }
+    return sources;
+  }
+
   @Override
   public void flush(Connection c) throws SQLException {
-    for (Source source : sources.values()) {
-      if (source.dirty) {
-        writeSpan(source);
-        source.dirty = false;
-      }
-    }
+    sources().flush();
     if (newBoot && bootNoted) {
-      Store.putMeta(c, META_BOOT_ID, settings.bootId());
+      Store.putMeta(c, META_BOOT_ID, settings.clock().bootId());
       Store.putMeta(c, META_BOOT, Long.toString(boot));
       newBoot = false;
     }
-  }
-
-  private void writeSpan(Source source) throws SQLException {
-    PreparedStatement s = writeSpan;
-    if (s == null) {
-      throw new IllegalStateException("nothing was loaded yet");
-    }
-    s.setLong(1, source.id);
-    s.setLong(2, source.tile);
-    s.setLong(3, source.first);
-    s.setLong(4, source.last);
-    s.setLong(5, source.fromWall);
-    s.setLong(6, source.toWall);
-    s.setLong(7, source.page);
-    s.executeUpdate();
   }
 }

@@ -11,98 +11,62 @@ import java.util.function.Supplier;
 
 /**
  * @param file the SQLite file; its directory exists
- * @param issuer the device's URI
- * @param model what kind of device this is, as its genesis says
- * @param program name and version of this program, for boot notes
- * @param bootId the kernel's boot_id
- * @param clock now, for the log's own notes
- * @param issuedAt signing time in seconds since 1970; empty while the clock is not trusted
  * @param predecessor the log that a new one succeeds
- * @param quorum how many city nodes must have registered a record before it counts as anchored
- * @param cities the city nodes that count; empty: every one that gave a receipt
  * @param steps hears each step of the commit order
  */
 public record DeviceSettings(
     Path file,
-    String issuer,
-    String model,
-    String program,
-    String bootId,
-    Supplier<CaptureTime> clock,
-    Supplier<OptionalLong> issuedAt,
+    Identity identity,
+    Clock clock,
+    Quorum quorum,
     Optional<Note.Predecessor> predecessor,
-    int quorum,
-    Optional<Set<String>> cities,
     Consumer<CommitStep> steps) {
-  public DeviceSettings {
-    if (quorum < 1) {
-      throw new IllegalArgumentException("a quorum is at least one");
+  /**
+   * Who writes the log.
+   *
+   * @param issuer the device's URI
+   * @param model what kind of device this is, as its genesis says
+   * @param program name and version of this program, for boot notes
+   */
+  public record Identity(String issuer, String model, String program) {}
+
+  /**
+   * @param bootId the kernel's boot_id
+   * @param now for the log's own notes
+   * @param issuedAt signing time in seconds since 1970; empty while the clock is not trusted
+   */
+  public record Clock(String bootId, Supplier<CaptureTime> now, Supplier<OptionalLong> issuedAt) {}
+
+  /**
+   * Whose receipts make a record anchored.
+   *
+   * @param needed how many city nodes must have registered it
+   * @param cities the city nodes that count; empty: every one that gave a receipt
+   */
+  public record Quorum(int needed, Optional<Set<String>> cities) {
+    public Quorum {
+      if (needed < 1) {
+        throw new IllegalArgumentException("a quorum is at least one");
+      }
+      cities = cities.map(Set::copyOf);
     }
-  }
 
-  /** Settings with which every city node counts that gave a receipt. */
-  public DeviceSettings(
-      Path file,
-      String issuer,
-      String model,
-      String program,
-      String bootId,
-      Supplier<CaptureTime> clock,
-      Supplier<OptionalLong> issuedAt,
-      Optional<Note.Predecessor> predecessor,
-      int quorum,
-      Consumer<CommitStep> steps) {
-    this(
-        file,
-        issuer,
-        model,
-        program,
-        bootId,
-        clock,
-        issuedAt,
-        predecessor,
-        quorum,
-        Optional.empty(),
-        steps);
-  }
+    /** Every city node counts that gave a receipt. */
+    public static Quorum ofAny(int needed) {
+      return new Quorum(needed, Optional.empty());
+    }
 
-  /** The same with these city nodes counting, and no other. */
-  public DeviceSettings counting(Set<String> names) {
-    return new DeviceSettings(
-        file,
-        issuer,
-        model,
-        program,
-        bootId,
-        clock,
-        issuedAt,
-        predecessor,
-        quorum,
-        Optional.of(Set.copyOf(names)),
-        steps);
-  }
-
-  boolean counts(String city) {
-    return cities.isEmpty() || cities.get().contains(city);
+    boolean counts(String city) {
+      return cities.isEmpty() || cities.get().contains(city);
+    }
   }
 
   /** The same for a log in {@code newFile} that succeeds another. */
   DeviceSettings beginning(Path newFile, Note.Predecessor before) {
-    return new DeviceSettings(
-        newFile,
-        issuer,
-        model,
-        program,
-        bootId,
-        clock,
-        issuedAt,
-        Optional.of(before),
-        quorum,
-        cities,
-        steps);
+    return new DeviceSettings(newFile, identity, clock, quorum, Optional.of(before), steps);
   }
 
   JournalSettings log() {
-    return new JournalSettings(file, issuer, issuedAt, steps);
+    return new JournalSettings(file, identity.issuer(), clock.issuedAt(), steps);
   }
 }

@@ -11,11 +11,9 @@ import dev.edgeseal.evidence.Merkle.InclusionProof;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +47,7 @@ public final class Journal<E, A> implements AutoCloseable {
   private final Thread writer;
   private final JournalReader reader;
   private final String logId;
-  private final ConcurrentSkipListMap<Long, CompletableFuture<Head>> waitingForSeal =
-      new ConcurrentSkipListMap<>();
+  private final SealWaiting waiting = new SealWaiting();
   private volatile Writer.Committed committed;
   private volatile boolean closed;
   private volatile @Nullable GiveUp failure;
@@ -171,36 +168,16 @@ public final class Journal<E, A> implements AutoCloseable {
     @Override
     public void committed(Writer.Committed now) {
       committed = now;
-      now.head().ifPresent(Journal.this::announce);
+      now.head().ifPresent(waiting::sealed);
       if (now.halted()) {
-        endWaiting(new GiveUp(JournalCode.HALTED, ""));
+        waiting.end(new GiveUp(JournalCode.HALTED, ""));
       }
     }
 
     @Override
     public void died(GiveUp why) {
       failure = why;
-      endWaiting(why);
-    }
-  }
-
-  private void endWaiting(Failure why) {
-    for (Long index : waitingForSeal.keySet()) {
-      CompletableFuture<Head> waiting = waitingForSeal.remove(index);
-      if (waiting != null) {
-        waiting.completeExceptionally(why);
-      }
-    }
-  }
-
-  private void announce(Head head) {
-    Map<Long, CompletableFuture<Head>> covered =
-        waitingForSeal.headMap(head.statement().size(), false);
-    for (Long index : covered.keySet()) {
-      CompletableFuture<Head> waiting = waitingForSeal.remove(index);
-      if (waiting != null) {
-        waiting.complete(head);
-      }
+      waiting.end(why);
     }
   }
 
@@ -279,18 +256,17 @@ public final class Journal<E, A> implements AutoCloseable {
     if (now.isPresent() && now.get().statement().size() > index) {
       return CompletableFuture.completedFuture(now.get());
     }
-    CompletableFuture<Head> waiting =
-        waitingForSeal.computeIfAbsent(index, i -> new CompletableFuture<>());
-    head().ifPresent(this::announce); // it may have been sealed in between
+    CompletableFuture<Head> sealed = waiting.of(index);
+    head().ifPresent(waiting::sealed); // it may have been sealed in between
     GiveUp died = failure;
     if (died != null) {
-      endWaiting(died);
+      waiting.end(died);
     } else if (halted()) {
-      endWaiting(new GiveUp(JournalCode.HALTED, ""));
+      waiting.end(new GiveUp(JournalCode.HALTED, ""));
     } else if (closed) {
-      endWaiting(new RetryLater(JournalCode.CLOSED, ""));
+      waiting.end(new RetryLater(JournalCode.CLOSED, ""));
     }
-    return waiting;
+    return sealed;
   }
 
   public InclusionProof proveInclusion(long index, long size) {
@@ -372,7 +348,7 @@ public final class Journal<E, A> implements AutoCloseable {
     inbox.close();
     join(writer);
     closed = true;
-    endWaiting(new RetryLater(JournalCode.CLOSED, ""));
+    waiting.end(new RetryLater(JournalCode.CLOSED, ""));
     sealer.close();
     directoryLock.close();
   }

@@ -9,12 +9,7 @@ import dev.edgeseal.evidence.Failure.RejectInput;
 import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Frontier;
 import dev.edgeseal.evidence.Head;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,26 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * The SQLite file: tables that every log has, and the settings that durability depends on, read
- * back after they are set. A store belongs to one thread at a time.
+ * Reads and writes the tables that every log has, through one connection. A store belongs to one
+ * thread at a time.
  */
 final class Store implements AutoCloseable {
-  static final int VERSION = 1;
-
-  private static final String[] TABLES = {
-    "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE entry(idx INTEGER PRIMARY KEY, bytes BLOB NOT NULL, hash BLOB NOT NULL)",
-    "CREATE TABLE tile(id INTEGER PRIMARY KEY, hashes BLOB NOT NULL)",
-    "CREATE TABLE frontier(id INTEGER PRIMARY KEY CHECK(id = 0), size INTEGER NOT NULL, hashes BLOB NOT NULL)",
-    "CREATE TABLE head(size INTEGER PRIMARY KEY, bytes BLOB NOT NULL, kept INTEGER NOT NULL)",
-    "CREATE TABLE certificate(x5t BLOB PRIMARY KEY, chain BLOB NOT NULL) WITHOUT ROWID",
-  };
-
   private final Connection connection;
   private final @Nullable PreparedStatement insertEntry;
   private final @Nullable PreparedStatement updateFrontier;
@@ -68,147 +51,13 @@ final class Store implements AutoCloseable {
   }
 
   /** Opens an existing or new file for the one writer, in a transaction-per-group mode. */
-  static Store openWriter(Path file, TableMaker ownTables) {
-    if (!Files.exists(file)) {
-      begin(file, ownTables);
-    }
-    requireContent(file);
-    Connection connection = null;
-    try {
-      connection = connect(file, new SQLiteConfig());
-      requireVersion(connection);
-      setDurability(connection);
-      connection.setAutoCommit(false);
-      return new Store(connection, true);
-    } catch (SQLException e) {
-      closeQuietly(connection);
-      throw failure(e, file.toString());
-    } catch (Failure e) {
-      closeQuietly(connection);
-      throw e;
-    }
+  static Store openWriter(Path file, StoreFile.TableMaker ownTables) {
+    return StoreFile.openToWrite(file, ownTables, connection -> new Store(connection, true));
   }
 
   /** Opens an existing file for reading beside the writer. */
   static Store openReader(Path file) {
-    if (!Files.isReadable(file)) {
-      throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + ")");
-    }
-    requireContent(file);
-    Connection connection = null;
-    try {
-      SQLiteConfig config = new SQLiteConfig();
-      config.setReadOnly(true);
-      connection = connect(file, config);
-      requireVersion(connection);
-      return new Store(connection, false);
-    } catch (SQLException e) {
-      closeQuietly(connection);
-      throw failure(e, file.toString());
-    } catch (Failure e) {
-      closeQuietly(connection);
-      throw e;
-    }
-  }
-
-  @FunctionalInterface
-  interface TableMaker {
-    void create(Connection connection) throws SQLException;
-  }
-
-  private static Connection connect(Path file, SQLiteConfig config) throws SQLException {
-    config.setBusyTimeout(10_000);
-    config.setGetGeneratedKeys(false); // else each INSERT is followed by a SELECT of its row id
-    return config.createConnection("jdbc:sqlite:" + file);
-  }
-
-  private static void setDurability(Connection connection) throws SQLException {
-    try (Statement s = connection.createStatement()) {
-      s.execute("PRAGMA journal_mode=WAL");
-      s.execute("PRAGMA synchronous=FULL");
-      s.execute("PRAGMA cache_size=-1024");
-      s.execute("PRAGMA journal_size_limit=16777216");
-      requirePragma(s, "journal_mode", "wal");
-      requirePragma(s, "synchronous", "2");
-    }
-  }
-
-  private static void requirePragma(Statement s, String name, String expected) throws SQLException {
-    try (ResultSet r = s.executeQuery("PRAGMA " + name)) {
-      String actual = r.next() ? r.getString(1) : "nothing";
-      if (!expected.equalsIgnoreCase(actual)) {
-        throw new GiveUp(
-            JournalCode.DURABILITY, "(" + name + " is " + actual + ", not " + expected + ")");
-      }
-    }
-  }
-
-  /** A new journal appears under its name with its tables: a crash before leaves another name. */
-  private static void begin(Path file, TableMaker ownTables) {
-    if (Files.exists(part(file, "-wal"))) {
-      throw new GiveUp(
-          JournalCode.UNREADABLE, "(" + file + " is missing and its write-ahead log is there)");
-    }
-    Path begun = part(file, ".begun");
-    try {
-      for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
-        Files.deleteIfExists(part(begun, suffix));
-      }
-      // SQLite gives the files beside it the same permissions
-      Files.createFile(
-          begun,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-      try (Connection c = connect(begun, new SQLiteConfig())) {
-        setDurability(c);
-        c.setAutoCommit(false);
-        createTables(c, ownTables);
-      }
-      Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel directory = FileChannel.open(part(file, "").resolveSibling("."))) {
-        directory.force(true);
-      }
-    } catch (SQLException e) {
-      throw failure(e, file.toString());
-    } catch (IOException e) {
-      throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + ")", e);
-    }
-  }
-
-  private static Path part(Path file, String suffix) {
-    return file.toAbsolutePath().resolveSibling(file.getFileName() + suffix);
-  }
-
-  /** SQLite takes an empty file for a new database, and deletes the write-ahead log beside it. */
-  private static void requireContent(Path file) {
-    try {
-      if (Files.size(file) == 0) {
-        throw new GiveUp(JournalCode.UNREADABLE, "(" + file + " is empty)");
-      }
-    } catch (IOException e) {
-      throw new GiveUp(JournalCode.NO_ACCESS, "(" + file + ")", e);
-    }
-  }
-
-  private static void createTables(Connection c, TableMaker ownTables) throws SQLException {
-    try (Statement s = c.createStatement()) {
-      for (String table : TABLES) {
-        s.execute(table);
-      }
-      s.execute("INSERT INTO frontier VALUES(0, 0, x'')");
-      s.execute("PRAGMA user_version=" + VERSION);
-    }
-    ownTables.create(c);
-    c.commit();
-  }
-
-  private static void requireVersion(Connection c) throws SQLException {
-    try (Statement s = c.createStatement();
-        ResultSet r = s.executeQuery("PRAGMA user_version")) {
-      int version = r.next() ? r.getInt(1) : 0;
-      if (version != VERSION) {
-        throw new GiveUp(JournalCode.VERSION, "(layout " + version + ", not " + VERSION + ")");
-      }
-    }
+    return StoreFile.openToRead(file, connection -> new Store(connection, false));
   }
 
   Connection connection() {
@@ -373,16 +222,6 @@ final class Store implements AutoCloseable {
       }
     }
     return new RetryLater(code, "(" + where + ": " + e.getMessage() + ")", e);
-  }
-
-  private static void closeQuietly(@Nullable Connection c) {
-    if (c != null) {
-      try {
-        c.close();
-      } catch (SQLException e) {
-        throw new IllegalStateException("a connection that was never used does not close", e);
-      }
-    }
   }
 
   /** A transaction that is open is rolled back. */

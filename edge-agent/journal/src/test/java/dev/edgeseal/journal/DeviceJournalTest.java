@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,8 +47,15 @@ class DeviceJournalTest {
   @Test
   void onlyTheConfiguredCitiesMakeARecordAnchored() throws Exception {
     TestLog log = TestLog.in(directory);
+    DeviceSettings any = log.settings("boot-1", step -> {});
     DeviceSettings settings =
-        log.settings("boot-1", step -> {}).counting(Set.of("riverside", "uptown"));
+        new DeviceSettings(
+            any.file(),
+            any.identity(),
+            any.clock(),
+            new DeviceSettings.Quorum(1, Optional.of(Set.of("riverside", "uptown"))),
+            any.predecessor(),
+            any.steps());
     try (DeviceJournal journal = DeviceJournal.open(settings, log.signer())) {
       journal.sealed(1).get(10, TimeUnit.SECONDS);
       new TestCity("formerly").anchor(journal);

@@ -58,14 +58,10 @@ record TestLog(
   DeviceSettings settings(String bootId, Supplier<CaptureTime> clock, Consumer<CommitStep> steps) {
     return new DeviceSettings(
         file,
-        keys.issuer(),
-        "test",
-        "test 0",
-        bootId,
-        clock,
-        () -> OptionalLong.of(WALL / 1000),
+        new DeviceSettings.Identity(keys.issuer(), "test", "test 0"),
+        new DeviceSettings.Clock(bootId, clock, () -> OptionalLong.of(WALL / 1000)),
+        DeviceSettings.Quorum.ofAny(quorum),
         predecessor,
-        quorum,
         steps);
   }
 

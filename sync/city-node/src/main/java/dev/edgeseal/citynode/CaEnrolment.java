@@ -4,9 +4,6 @@ import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Refusal;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
@@ -21,7 +18,6 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,34 +73,13 @@ public final class CaEnrolment implements Enrolment {
   }
 
   /**
-   * @param authorities files of certificates in PEM
    * @param revocations a file with the SHA-256 of one certificate a line, hexadecimal; empty lines
    *     and those that begin with # are passed over. Read again when it has changed
-   * @throws GiveUp naming the file that cannot be read
+   * @throws GiveUp naming the file when it cannot be read
    */
-  public static CaEnrolment load(
-      List<Path> authorities, Optional<Path> revocations, InstantSource clock) {
-    ArrayList<X509Certificate> anchors = new ArrayList<>();
-    authorities.forEach(file -> anchors.addAll(certificates(file)));
-    return new CaEnrolment(
-        anchors,
-        revocations.map(Revocations::new).orElseGet(() -> new Revocations(Set.of())),
-        clock);
-  }
-
-  private static List<X509Certificate> certificates(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      List<X509Certificate> found =
-          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-              .map(X509Certificate.class::cast)
-              .toList();
-      if (found.isEmpty()) {
-        throw new GiveUp(CityCode.ENROLMENT_FILE, "(" + file + " holds no certificate)");
-      }
-      return found;
-    } catch (IOException | CertificateException e) {
-      throw new GiveUp(CityCode.ENROLMENT_FILE, "(" + file + ": " + e.getMessage() + ")", e);
-    }
+  public static CaEnrolment withFile(
+      List<X509Certificate> authorities, Path revocations, InstantSource clock) {
+    return new CaEnrolment(authorities, new Revocations(revocations), clock);
   }
 
   @Override

@@ -21,8 +21,8 @@ public enum CityCode implements Code {
       "Give the device a new certificate, or take the line out of the revocation file if it was put there in error."),
   ENROLMENT_FILE(
       "ES-CTY-004",
-      "The file of enrolled device authorities or of revocations cannot be read.",
-      "It is missing, not readable, not certificates in PEM, or not lines of 64 hexadecimal digits.",
+      "The file of revoked certificates cannot be read.",
+      "It is missing, not readable, or not lines of 64 hexadecimal digits.",
       "Correct the file that is named; a failed reload keeps what was read before."),
   NO_SOCKET(
       "ES-CTY-005",

@@ -31,13 +31,15 @@ final class RegistrationChecks {
    * @param device who sent it, as far as the transport knows
    */
   Result check(byte[] bytes, Optional<String> device) {
-    Registration registration;
     try {
-      registration = Registration.parse(bytes);
-      requireOwner(registration, device);
+      return check(Registration.parse(bytes), device);
     } catch (RejectInput e) {
       return bad(Refusal.Kind.MALFORMED, e.code().id() + " " + e.code().title() + e.detail());
     }
+  }
+
+  private Result check(Registration registration, Optional<String> device) {
+    requireOwner(registration, device);
     Optional<Refusal> refusal = enrolment.refuse(registration.chain());
     if (refusal.isPresent()) {
       return new Result.Bad(refusal.get());

@@ -10,10 +10,8 @@ import dev.edgeseal.evidence.TestKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,16 +25,6 @@ class CaEnrolmentTest {
 
   @TempDir Path directory = Path.of(".");
 
-  private static String pem(X509Certificate... certificates) throws Exception {
-    StringBuilder out = new StringBuilder();
-    for (X509Certificate c : certificates) {
-      out.append("-----BEGIN CERTIFICATE-----\n")
-          .append(Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(c.getEncoded()))
-          .append("\n-----END CERTIFICATE-----\n");
-    }
-    return out.toString();
-  }
-
   private Path file(String name, String content) throws Exception {
     return Files.write(directory.resolve(name), content.getBytes(StandardCharsets.UTF_8));
   }
@@ -49,10 +37,8 @@ class CaEnrolmentTest {
   void devicesOfAnEnrolledAuthorityMayRegister() throws Exception {
     TestKeys.Ca second = TestKeys.ca("Second");
     CaEnrolment enrolment =
-        CaEnrolment.load(
-            List.of(file("ca.pem", pem(CA.certificate(), second.certificate()))),
-            Optional.empty(),
-            InstantSource.fixed(NOW));
+        new CaEnrolment(
+            List.of(CA.certificate(), second.certificate()), Set.of(), InstantSource.fixed(NOW));
     assertThat(kind(enrolment, CA.device("a"))).isEmpty();
     assertThat(kind(enrolment, second.below("Between").device("b"))).isEmpty();
     assertThat(kind(enrolment, TestKeys.ca().device("a"))).contains(Refusal.Kind.UNKNOWN);
@@ -75,9 +61,9 @@ class CaEnrolmentTest {
   void aRevokedCertificateMayNotRegisterAndAnotherOfTheSameDeviceMay() throws Exception {
     TestKeys old = CA.device("a");
     CaEnrolment enrolment =
-        CaEnrolment.load(
-            List.of(file("ca.pem", pem(CA.certificate()))),
-            Optional.of(file("revoked", "# stolen in May\n\n" + old.chain().x5t().hex() + "\n")),
+        CaEnrolment.withFile(
+            List.of(CA.certificate()),
+            file("revoked", "# stolen in May\n\n" + old.chain().x5t().hex() + "\n"),
             InstantSource.fixed(NOW));
     assertThat(kind(enrolment, old)).contains(Refusal.Kind.REVOKED);
     assertThat(kind(enrolment, CA.device("a"))).isEmpty();
@@ -100,10 +86,7 @@ class CaEnrolmentTest {
     TestKeys device = CA.device("a");
     Path revoked = file("revoked", "");
     CaEnrolment enrolment =
-        CaEnrolment.load(
-            List.of(file("ca.pem", pem(CA.certificate()))),
-            Optional.of(revoked),
-            InstantSource.fixed(NOW));
+        CaEnrolment.withFile(List.of(CA.certificate()), revoked, InstantSource.fixed(NOW));
     assertThat(kind(enrolment, device)).isEmpty();
     Files.writeString(revoked, device.chain().x5t().hex() + "\n");
     assertThat(kind(enrolment, device)).contains(Refusal.Kind.REVOKED);
@@ -118,24 +101,14 @@ class CaEnrolmentTest {
   }
 
   @Test
-  void aFileThatCannotBeReadIsNamed() throws Exception {
-    Path good = file("ca.pem", pem(CA.certificate()));
-    for (Path bad :
-        List.of(
-            file("empty.pem", ""),
-            file("text.pem", "no certificate"),
-            directory.resolve("missing.pem"))) {
+  void aFileOfRevocationsThatCannotBeReadIsNamed() throws Exception {
+    for (Path bad : List.of(file("revoked", "abc\n"), directory.resolve("missing"))) {
       assertThatThrownBy(
-              () -> CaEnrolment.load(List.of(good, bad), Optional.empty(), InstantSource.system()))
+              () -> CaEnrolment.withFile(List.of(CA.certificate()), bad, InstantSource.system()))
           .isInstanceOf(GiveUp.class)
           .hasMessageContaining("ES-CTY-004")
           .hasMessageContaining(bad.toString());
     }
-    Path lines = file("revoked", "abc\n");
-    assertThatThrownBy(
-            () -> CaEnrolment.load(List.of(good), Optional.of(lines), InstantSource.system()))
-        .isInstanceOf(GiveUp.class)
-        .hasMessageContaining("revoked");
   }
 
   @Test

@@ -1,16 +1,17 @@
 package dev.edgeseal.wire;
 
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
  * Reads MQTT packets' fixed headers as they pass (MQTT 5 2.1) and refuses a packet above the bound
  * before its reader makes room for it: the client library allocates what the header announces, up
- * to 256 MiB, before it compares with the maximum that it told the broker.
+ * to 256 MiB, before it compares with the maximum that it told the broker. Whatever is skipped is
+ * read here too.
  */
-final class PacketGuard extends FilterInputStream {
+final class PacketGuard extends InputStream {
+  private final InputStream in;
   private final int maxPacket;
   private final TrafficCounter counter;
 
@@ -23,14 +24,14 @@ final class PacketGuard extends FilterInputStream {
   private long announced;
 
   PacketGuard(InputStream in, int maxPacket, TrafficCounter counter) {
-    super(new BufferedInputStream(in, 1024));
+    this.in = new BufferedInputStream(in, 1024);
     this.maxPacket = maxPacket;
     this.counter = counter;
   }
 
   @Override
   public int read() throws IOException {
-    int b = super.read();
+    int b = in.read();
     if (b >= 0) {
       counter.received(1);
       pass((byte) b);
@@ -40,7 +41,7 @@ final class PacketGuard extends FilterInputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    int n = super.read(target, offset, length);
+    int n = in.read(target, offset, length);
     counter.received(Math.max(0, n));
     for (int i = 0; i < n; ) {
       if (body > 0) {
@@ -55,6 +56,16 @@ final class PacketGuard extends FilterInputStream {
     return n;
   }
 
+  @Override
+  public int available() throws IOException {
+    return in.available();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
   private void pass(byte b) throws IOException {
     if (body > 0) {
       body--;
@@ -67,7 +78,7 @@ final class PacketGuard extends FilterInputStream {
     }
     announced |= (long) (b & 0x7f) << (7 * (header - 1));
     header++;
-    if (announced > maxPacket || header > 5) {
+    if (announced > maxPacket || (b < 0 && header == 5)) {
       throw new IOException(
           "the broker announced a packet of " + announced + " bytes, at most " + maxPacket);
     }

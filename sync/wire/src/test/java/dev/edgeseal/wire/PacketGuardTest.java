@@ -77,8 +77,15 @@ class PacketGuardTest {
   }
 
   @Test
-  void aLengthThatDoesNotEndIsRefused() {
-    byte[] endless = {0x30, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80};
+  void whatIsSkippedIsSeen() throws IOException {
+    PacketGuard guard = guard(packets(500, MAX + 1), new TrafficCounter());
+    guard.skipNBytes(503);
+    assertThatThrownBy(guard::readAllBytes).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aLengthThatDoesNotEndIsRefusedAtItsLastByte() {
+    byte[] endless = {0x30, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80};
     assertThatThrownBy(guard(endless, new TrafficCounter())::readAllBytes)
         .isInstanceOf(IOException.class);
   }

@@ -31,14 +31,11 @@ final class LogLoad implements AutoCloseable {
     DeviceSettings settings =
         new DeviceSettings(
             folder.resolve("log.db"),
-            issuer,
-            "bench",
-            "bench",
-            "bench",
-            Sample::time,
-            () -> OptionalLong.of(System.currentTimeMillis() / 1000),
+            new DeviceSettings.Identity(issuer, "bench", "bench"),
+            new DeviceSettings.Clock(
+                "bench", Sample::time, () -> OptionalLong.of(System.currentTimeMillis() / 1000)),
+            DeviceSettings.Quorum.ofAny(1),
             Optional.empty(),
-            1,
             step -> {});
     DeviceJournal journal = DeviceJournal.open(settings, signer);
     journal.sealed(1).join(); // genesis and boot note are none of the load

@@ -66,14 +66,11 @@ public final class JournalProcess {
       Path directory, SoftwareKey key, Consumer<CommitStep> steps) {
     return new DeviceSettings(
         directory.resolve("journal.db"),
-        CertificateChain.uris(key.chain().leaf()).getFirst(),
-        "crash test",
-        "crash test 0",
-        "one-boot",
-        JournalProcess::now,
-        OptionalLong::empty,
+        new DeviceSettings.Identity(
+            CertificateChain.uris(key.chain().leaf()).getFirst(), "crash test", "crash test 0"),
+        new DeviceSettings.Clock("one-boot", JournalProcess::now, OptionalLong::empty),
+        DeviceSettings.Quorum.ofAny(1),
         Optional.empty(),
-        1,
         steps);
   }
 

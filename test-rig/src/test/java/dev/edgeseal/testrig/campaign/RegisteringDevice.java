@@ -55,14 +55,10 @@ final class RegisteringDevice implements Runnable, AutoCloseable {
         DeviceJournal.open(
             new DeviceSettings(
                 folder.resolve(name + ".db"),
-                Issuer.device(name),
-                "campaign",
-                "campaign 1",
-                "boot",
-                () -> TIME,
-                OptionalLong::empty,
+                new DeviceSettings.Identity(Issuer.device(name), "campaign", "campaign 1"),
+                new DeviceSettings.Clock("boot", () -> TIME, OptionalLong::empty),
+                DeviceSettings.Quorum.ofAny(1),
                 Optional.empty(),
-                1,
                 step -> {}),
             new SoftwareKey(keys.getPrivate(), chain));
     link = new CoapCityLink(city);

@@ -56,13 +56,19 @@ final class Times {
   /**
    * A moment; a date alone is its first one, UTC.
    *
-   * @throws IllegalArgumentException when the text is neither
+   * @throws IllegalArgumentException when the text is neither, or its year has not four digits (RFC
+   *     3339 5.6)
    */
   static Instant parse(String text) {
     try {
-      return text.length() == 10
-          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : OffsetDateTime.parse(text).toInstant();
+      OffsetDateTime time =
+          text.length() == 10
+              ? LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC)
+              : OffsetDateTime.parse(text);
+      if (time.getYear() < 0 || time.getYear() > 9999) {
+        throw new IllegalArgumentException("a time is written like " + ALLOWED);
+      }
+      return time.toInstant();
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("a time is written like " + ALLOWED, e);
     }

@@ -3,6 +3,10 @@ package dev.edgeseal.agent.config;
 import dev.edgeseal.agent.AgentCode;
 import dev.edgeseal.evidence.Failure.RejectInput;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tomlj.Toml;
@@ -11,7 +15,7 @@ import org.tomlj.TomlParseResult;
 
 /** Reads a TOML 1.0 file. */
 final class ConfigFile {
-  private static final long MAX_SIZE = 1 << 20;
+  private static final int MAX_SIZE = 1 << 20;
 
   private ConfigFile() {}
 
@@ -21,15 +25,7 @@ final class ConfigFile {
    * @throws RejectInput when it cannot be read or is not TOML
    */
   static Section read(Path file) {
-    TomlParseResult parsed;
-    try {
-      if (Files.size(file) > MAX_SIZE) {
-        throw new RejectInput(AgentCode.CONFIG_SYNTAX, "(" + file + ": more than 1 MiB)");
-      }
-      parsed = Toml.parse(file);
-    } catch (IOException e) {
-      throw new RejectInput(AgentCode.CONFIG_UNREADABLE, "(" + file + ")", e);
-    }
+    TomlParseResult parsed = Toml.parse(text(file));
     if (parsed.hasErrors()) {
       TomlParseError first = parsed.errors().getFirst();
       throw new RejectInput(
@@ -38,5 +34,19 @@ final class ConfigFile {
           first);
     }
     return new Section(file, "", 1, parsed);
+  }
+
+  private static String text(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_SIZE + 1);
+      if (bytes.length > MAX_SIZE) {
+        throw new RejectInput(AgentCode.CONFIG_SYNTAX, "(" + file + ": more than 1 MiB)");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new RejectInput(AgentCode.CONFIG_SYNTAX, "(" + file + ": not UTF-8)", e);
+    } catch (IOException e) {
+      throw new RejectInput(AgentCode.CONFIG_UNREADABLE, "(" + file + ")", e);
+    }
   }
 }

@@ -12,6 +12,7 @@ final class Nearest {
   static Optional<String> of(String word, Collection<String> known) {
     int most = Math.max(2, word.length() / 3);
     return known.stream()
+        .filter(k -> Math.abs(k.length() - word.length()) <= most)
         .filter(k -> distance(word, k) <= most)
         .min(Comparator.comparingInt(k -> distance(word, k)));
   }

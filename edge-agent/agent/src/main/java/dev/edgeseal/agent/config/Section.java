@@ -4,6 +4,7 @@ import dev.edgeseal.agent.AgentCode;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Failure.RejectInput;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -123,7 +124,12 @@ final class Section {
 
   Optional<Path> optionalPath(String key) {
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
-    return optionalText(key).map(p -> folder.resolve(p).normalize());
+    Optional<String> path = optionalText(key);
+    try {
+      return path.map(p -> folder.resolve(p).normalize());
+    } catch (InvalidPathException e) {
+      throw notAllowed(key, "a path of characters that a file's name can have", e);
+    }
   }
 
   long integer(String key, long min, long max, long otherwise) {

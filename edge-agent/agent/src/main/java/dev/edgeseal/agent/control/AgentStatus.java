@@ -98,7 +98,11 @@ public record AgentStatus(
   /** Empty when the line is not one that an agent of this version writes. */
   public static Optional<AgentStatus> parse(String line) {
     try (JsonParser p = FACTORY.createParser(ObjectReadContext.empty(), line)) {
-      return p.nextToken() == JsonToken.START_OBJECT ? Optional.of(read(p)) : Optional.empty();
+      if (p.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      AgentStatus status = read(p);
+      return p.nextToken() == null ? Optional.of(status) : Optional.empty();
     } catch (JacksonException | IllegalStateException e) {
       return Optional.empty();
     }

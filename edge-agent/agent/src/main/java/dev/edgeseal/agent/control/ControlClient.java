@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 public final class ControlClient {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Bound of one answer, bytes. */
+  private static final int MAX_SIZE = 1 << 20;
+
   private final Path socket;
   private final Duration patience;
 
@@ -41,13 +44,14 @@ public final class ControlClient {
    * Empty when no agent listens there, or it ends before it answers.
    *
    * @throws Failure {@link AgentCode#CONTROL_CLOSED} when whether one does cannot be found out,
-   *     {@link AgentCode#CONTROL_SILENT} when one listens and says nothing
+   *     {@link AgentCode#CONTROL_SILENT} when one listens and says nothing, {@link
+   *     AgentCode#CONTROL_STRANGE} when what it says is nothing that an agent says
    */
   public Optional<AgentStatus> status() {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       CompletableFuture<Void> end = closeWhenPatienceEnds(channel);
       try {
-        return line(channel).flatMap(AgentStatus::parse);
+        return line(channel).map(line -> AgentStatus.parse(line).orElseThrow(this::strange));
       } finally {
         end.cancel(false);
       }
@@ -88,11 +92,17 @@ public final class ControlClient {
     ByteBuffer buffer = ByteBuffer.allocate(4096);
     while (read(channel, buffer) >= 0) {
       line.write(buffer.array(), 0, buffer.position());
+      if (line.size() > MAX_SIZE) {
+        throw strange();
+      }
       buffer.clear();
     }
-    return line.size() == 0
-        ? Optional.empty()
-        : Optional.of(line.toString(StandardCharsets.UTF_8).strip());
+    String said = line.toString(StandardCharsets.UTF_8);
+    return said.endsWith("\n") ? Optional.of(said.strip()) : Optional.empty();
+  }
+
+  private GiveUp strange() {
+    return new GiveUp(AgentCode.CONTROL_STRANGE, "(" + socket + ")");
   }
 
   /** An agent that is killed while it answers has not answered. */

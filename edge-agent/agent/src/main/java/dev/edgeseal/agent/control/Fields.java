@@ -17,7 +17,9 @@ final class Fields {
     if (value == null || !value.isScalarValue()) {
       throw new IllegalStateException("a scalar belongs to " + name);
     }
-    values.put(name, p.getString());
+    if (value != JsonToken.VALUE_NULL) {
+      values.put(name, p.getString());
+    }
   }
 
   /** Reads an array of flat objects. */

@@ -23,7 +23,17 @@ class TimesTest {
 
   @Test
   void anythingElseIsRefusedWithExamples() {
-    for (String bad : new String[] {"", "yesterday", "2026-13-01", "2026-11-20T08:15:00", "1"}) {
+    for (String bad :
+        new String[] {
+          "",
+          "yesterday",
+          "2026-13-01",
+          "2026-11-20T08:15:00",
+          "1",
+          "-001-01-01",
+          "+999999999-12-31T23:59:59Z",
+          "-999999999-01-01T00:00:00Z"
+        }) {
       assertThatThrownBy(() -> Times.parse(bad)).hasMessageContaining("2026-11-20T08:15:00Z");
     }
   }

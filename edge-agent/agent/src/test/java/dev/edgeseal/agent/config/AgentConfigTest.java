@@ -1,5 +1,6 @@
 package dev.edgeseal.agent.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -130,6 +131,37 @@ class AgentConfigTest {
     assertThat(read(replaced("dsmr = 4", "dsmr = 5")).sourceDigests())
         .doesNotContainEntry("meter/M-4711", c.sourceDigests().get("meter/M-4711"))
         .containsEntry("host", c.sourceDigests().get("host"));
+  }
+
+  @Test
+  void aPathThatNoFileCanHaveIsRefusedWithItsLine() {
+    refused(
+        replaced("pin-file = \"pin\"", "pin-file = \"a\\u0000b\""),
+        AgentCode.CONFIG_NOT_ALLOWED,
+        "\"pin-file\" in [hsm]");
+  }
+
+  @Test
+  void bracketsWithoutEndAreRefusedAsAnyOtherMistake() {
+    refused("x = " + "[".repeat(500_000), AgentCode.CONFIG_SYNTAX, "Nesting is too deep");
+    refused("x = " + "{a=".repeat(300_000), AgentCode.CONFIG_SYNTAX, "Nesting is too deep");
+  }
+
+  @Test
+  void aKeyOfAMebibyteIsRefusedWithoutAGuess() {
+    String key = "k".repeat(1_000_000);
+    refused(key + " = 1\n" + WHOLE, AgentCode.CONFIG_UNKNOWN_KEY, "Known: device");
+  }
+
+  @Test
+  void whatIsNotUtf8OrTooLargeIsRefused() throws IOException {
+    Path file = folder.resolve("bytes.toml");
+    for (byte[] bytes : new byte[][] {{'#', (byte) 0xff}, " ".repeat(1 << 21).getBytes(UTF_8)}) {
+      Files.write(file, bytes);
+      assertThatThrownBy(() -> AgentConfig.read(file))
+          .isInstanceOfSatisfying(
+              RejectInput.class, e -> assertThat(e.code()).isEqualTo(AgentCode.CONFIG_SYNTAX));
+    }
   }
 
   @Test
