@@ -108,7 +108,7 @@ public final class FuzzRun {
         System.getProperty("java.class.path"),
         "com.code_intelligence.jazzer.Jazzer",
         "--target_class=" + targets.getName(),
-        "--instrumentation_includes=dev.edgeseal.**:org.bouncycastle.cbor.*:org.tomlj.*:org.tomlj.internal.*",
+        "--instrumentation_includes=dev.edgeseal.**:org.bouncycastle.cbor.*",
         "--reproducer_path=" + scratch,
         "-artifact_prefix=" + scratch + "/",
         "-runs=" + RUNS,
