@@ -81,7 +81,7 @@ public final class DeepCheck {
 
   private Report check() throws SQLException {
     Frontier stored = store.frontier();
-    long droppedUpTo = Long.parseLong(store.meta(DeviceSequencer.META_DROPPED).orElse("0"));
+    long droppedUpTo = Store.count(store.meta(DeviceSequencer.META_DROPPED));
     for (long first = 0; first < stored.size(); first += Tree.WIDTH) {
       checkTile(first, Math.min(stored.size(), first + Tree.WIDTH), droppedUpTo);
     }

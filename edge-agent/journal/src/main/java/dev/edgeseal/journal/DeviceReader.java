@@ -233,7 +233,7 @@ public final class DeviceReader implements AutoCloseable {
 
   /** The last index whose payload was dropped by policy; 0 when none was. */
   public long droppedUpTo() {
-    return Long.parseLong(log.meta(DeviceSequencer.META_DROPPED).orElse("0"));
+    return Store.count(log.meta(DeviceSequencer.META_DROPPED));
   }
 
   /** The newest capture time among the records of a tile. */

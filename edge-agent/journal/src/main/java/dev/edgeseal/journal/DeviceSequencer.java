@@ -92,19 +92,10 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   @Override
   public void reload(Connection c) throws SQLException {
     sources = SourceTable.load(c);
-    String lastBootId = meta(c, META_BOOT_ID, "");
+    String lastBootId = Store.meta(c, META_BOOT_ID).orElse("");
     bootNoted = false;
     newBoot = !lastBootId.equals(settings.clock().bootId());
-    boot = Long.parseLong(meta(c, META_BOOT, "0")) + (newBoot ? 1 : 0);
-  }
-
-  private static String meta(Connection c, String key, String otherwise) throws SQLException {
-    try (PreparedStatement s = c.prepareStatement("SELECT value FROM meta WHERE key = ?")) {
-      s.setString(1, key);
-      try (ResultSet r = s.executeQuery()) {
-        return r.next() ? r.getString(1) : otherwise;
-      }
-    }
+    boot = Store.count(Store.meta(c, META_BOOT)) + (newBoot ? 1 : 0);
   }
 
   /** Whether the kernel has started anew since the last record. */
@@ -175,7 +166,7 @@ final class DeviceSequencer implements Sequencer<DeviceSequencer.Entry, Void> {
   }
 
   private Draft drop(Entry.Drop drop, Connection c) throws SQLException {
-    long first = Long.parseLong(meta(c, META_DROPPED, "0")) + 1;
+    long first = Store.count(Store.meta(c, META_DROPPED)) + 1;
     long records;
     long bytes;
     try (PreparedStatement s =

@@ -69,13 +69,29 @@ final class Store implements AutoCloseable {
   }
 
   Optional<String> meta(String key) throws SQLException {
-    try (PreparedStatement s =
-        connection.prepareStatement("SELECT value FROM meta WHERE key = ?")) {
+    return meta(connection, key);
+  }
+
+  static Optional<String> meta(Connection c, String key) throws SQLException {
+    try (PreparedStatement s = c.prepareStatement("SELECT value FROM meta WHERE key = ?")) {
       s.setString(1, key);
       try (ResultSet r = s.executeQuery()) {
         return r.next() ? Optional.of(r.getString(1)) : Optional.empty();
       }
     }
+  }
+
+  /**
+   * A count as it is kept under {@code meta}; 0 when it never was.
+   *
+   * @throws GiveUp {@link JournalCode#CONTRADICTION} when it is no count
+   */
+  static long count(Optional<String> value) {
+    String written = value.orElse("0");
+    if (!written.matches("[0-9]{1,18}")) {
+      throw new GiveUp(JournalCode.CONTRADICTION, "(\"" + written + "\" is no count)");
+    }
+    return Long.parseLong(written);
   }
 
   static void putMeta(Connection c, String key, String value) throws SQLException {

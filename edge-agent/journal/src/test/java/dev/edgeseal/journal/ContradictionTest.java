@@ -71,6 +71,12 @@ class ContradictionTest {
   }
 
   @Test
+  void aCountThatIsNone() throws Exception {
+    sql("UPDATE meta SET value = '-7' WHERE key = 'boot'");
+    assertStops("\"-7\" is no count");
+  }
+
+  @Test
   void aPairSwappedWithItsHashes() throws Exception {
     SwappedPair.swap(log.file(), 650, 651);
     assertStops("do not give the stored root");
