@@ -39,18 +39,19 @@ final class RegistrationChecks {
   }
 
   private Result check(Registration registration, Optional<String> device) {
-    requireOwner(registration, device);
+    X509Certificate signer = requireOwner(registration, device);
     Optional<Refusal> refusal = enrolment.refuse(registration.chain());
     if (refusal.isPresent()) {
       return new Result.Bad(refusal.get());
     }
-    if (!registration.head().verify(registration.chain().publicKey())) {
+    if (!registration.head().verify(signer.getPublicKey())) {
       return bad(Refusal.Kind.MALFORMED, "the signature is not the certificate's");
     }
     return new Result.Good(registration);
   }
 
-  private static void requireOwner(Registration registration, Optional<String> device) {
+  /** The signer's certificate, which is parsed once. */
+  private static X509Certificate requireOwner(Registration registration, Optional<String> device) {
     HeadStatement statement = registration.head().statement();
     String name = Issuer.deviceName(statement.issuer());
     if (device.isPresent() && !device.get().equals(name)) {
@@ -63,6 +64,7 @@ final class RegistrationChecks {
     if (!CertificateChain.uris(leaf).contains(statement.issuer())) {
       throw new RejectInput(CityCode.NOT_THE_DEVICE, " (the certificate names somebody else)");
     }
+    return leaf;
   }
 
   private static Result bad(Refusal.Kind kind, String detail) {
