@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.ProviderException;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Signs with a key in a token, in one long-lived session. When the token goes away, {@link #sign}
  * says {@link RetryLater}; a later call finds the token again by itself: it logs in anew, and if
  * that does not help restarts the module, at most once a call. The PIN is read from its file each
- * time and not kept. One thread signs; {@link #close} may come from another.
+ * time and not kept. Safe for all threads: each waits for those that came before it, so that the
+ * head's signature is at most as late as the handshakes' that were asked for earlier.
  */
 public final class TokenSigner implements Signer {
   private static final Logger LOG = LoggerFactory.getLogger(TokenSigner.class);
@@ -31,6 +33,10 @@ public final class TokenSigner implements Signer {
   private final String alias;
   private final Path pinFile;
   private final CertificateChain chain;
+
+  /** Fair; what stands below is guarded by it. */
+  private final ReentrantLock turn = new ReentrantLock(true);
+
   private TokenId token;
 
   /** Null while the token is away. */
@@ -100,7 +106,16 @@ public final class TokenSigner implements Signer {
   }
 
   @Override
-  public synchronized Bytes sign(byte[] message) {
+  public Bytes sign(byte[] message) {
+    turn.lock();
+    try {
+      return signInTurn(message);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Bytes signInTurn(byte[] message) {
     if (closed) {
       throw new IllegalStateException("the signer is closed");
     }
@@ -199,8 +214,13 @@ public final class TokenSigner implements Signer {
 
   /** The log-in stays, as it is shared by the whole process. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    connection = null;
+  public void close() {
+    turn.lock();
+    try {
+      closed = true;
+      connection = null;
+    } finally {
+      turn.unlock();
+    }
   }
 }

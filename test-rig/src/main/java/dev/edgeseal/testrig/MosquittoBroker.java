@@ -1,6 +1,8 @@
 package dev.edgeseal.testrig;
 
+import dev.edgeseal.agent.demo.BrokerFolder;
 import dev.edgeseal.agent.demo.Installed;
+import dev.edgeseal.provisioning.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,34 +13,89 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A real Mosquitto of its own: on a port of the loopback interface that it keeps over restarts,
- * with its own configuration and no state. Belongs to one thread.
+ * without state; plain and open to anybody, or with the project's configuration. Belongs to one
+ * thread.
  */
 public final class MosquittoBroker implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
   private final Path directory;
   private final int port;
+  private final String scheme;
   private @Nullable Process process;
 
   /**
-   * Starts a broker.
+   * Starts a plain broker.
    *
    * @param directory for its configuration and log; exists
    */
   public MosquittoBroker(Path directory) {
-    this.directory = directory;
-    this.port = freePort();
+    this(directory, freePort(), "mqtt");
+    writePlain();
     start();
+  }
+
+  private MosquittoBroker(Path directory, int port, String scheme) {
+    this.directory = directory;
+    this.port = port;
+    this.scheme = scheme;
+  }
+
+  /**
+   * Starts a broker with the project's configuration.
+   *
+   * @param directory for its configuration, keys and log; exists
+   * @param authority of the broker's certificate, which is for localhost and 127.0.0.1, and of its
+   *     clients'
+   */
+  public static MosquittoBroker secure(Path directory, TestAuthority authority, String city) {
+    return secure(directory, authority, List.of("localhost", "127.0.0.1"), city, folder -> {});
+  }
+
+  /**
+   * @param hosts that the broker's certificate names
+   * @param change made before it starts
+   */
+  public static MosquittoBroker secure(
+      Path directory,
+      TestAuthority authority,
+      List<String> hosts,
+      String city,
+      Consumer<BrokerFolder> change) {
+    MosquittoBroker broker = new MosquittoBroker(directory, freePort(), "mqtts");
+    change.accept(BrokerFolder.make(directory, broker.port, authority, hosts, city));
+    broker.start();
+    return broker;
   }
 
   private static int freePort() {
     try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return s.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void writePlain() {
+    try {
+      Files.writeString(
+          directory.resolve("mosquitto.conf"),
+          """
+          listener %d 127.0.0.1
+          allow_anonymous true
+          persistence false
+          max_inflight_messages 0
+          set_tcp_nodelay true
+          log_dest none
+          """
+              .formatted(port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,17 +108,6 @@ public final class MosquittoBroker implements AutoCloseable {
     }
     try {
       Path configuration = directory.resolve("mosquitto.conf");
-      Files.writeString(
-          configuration,
-          """
-          listener %d 127.0.0.1
-          allow_anonymous true
-          persistence false
-          max_inflight_messages 0
-          set_tcp_nodelay true
-          log_dest none
-          """
-              .formatted(port));
       process =
           new ProcessBuilder(Installed.mosquitto().toString(), "-c", configuration.toString())
               .redirectErrorStream(true)
@@ -88,7 +134,7 @@ public final class MosquittoBroker implements AutoCloseable {
   }
 
   public URI uri() {
-    return URI.create("mqtt://127.0.0.1:" + port);
+    return URI.create(scheme + "://127.0.0.1:" + port);
   }
 
   /** Ends it with SIGTERM. Idempotent. */

@@ -161,6 +161,7 @@ abstract class CityLinkContract {
   @Test
   void bytesAreCountedBothWays() throws Exception {
     city().script(bytes -> List.of(Reply.of(Kind.RECEIPT, receiptFor(bytes))));
+    assertThat(link().register(registration(69), LONG)).isInstanceOf(Accepted.class);
     Registration r = registration(70);
     long sent = link().traffic().sent();
     long received = link().traffic().received();

@@ -19,21 +19,29 @@ import org.eclipse.californium.elements.RawData;
 
 /** A real CoAP server on a port of the loopback interface. */
 public final class CoapScriptedCity implements ScriptedCity {
+  static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  static final int MAX_BODY = 1 << 20;
+
   private final CoapEndpoints endpoints;
   private final AtomicReference<Function<byte[], List<Reply>>> script =
       new AtomicReference<>(registration -> List.of());
 
   CoapScriptedCity() {
-    this(0);
+    this(CoapEndpoints.server(ANY_PORT, MAX_BODY));
   }
 
   /**
    * @param port of the loopback interface; 0 for one that the system chooses
    */
   public CoapScriptedCity(int port) {
-    endpoints =
+    this(
         CoapEndpoints.server(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1 << 20);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MAX_BODY));
+  }
+
+  CoapScriptedCity(CoapEndpoints endpoints) {
+    this.endpoints = endpoints;
     CoapResource root = new CoapResource("");
     root.add(
         new CoapResource(CoapEndpoints.HEADS) {
@@ -57,7 +65,11 @@ public final class CoapScriptedCity implements ScriptedCity {
   }
 
   URI uri() {
-    return URI.create("coap://127.0.0.1:" + endpoints.endpoint().getAddress().getPort());
+    return URI.create("coap://127.0.0.1:" + port());
+  }
+
+  int port() {
+    return endpoints.endpoint().getAddress().getPort();
   }
 
   @Override

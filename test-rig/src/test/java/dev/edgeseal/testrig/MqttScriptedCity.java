@@ -7,6 +7,7 @@ import dev.edgeseal.wire.MqttOutbound;
 import dev.edgeseal.wire.MqttReceiver;
 import dev.edgeseal.wire.MqttSettings;
 import dev.edgeseal.wire.MqttTopics;
+import dev.edgeseal.wire.TlsSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -25,10 +26,15 @@ public final class MqttScriptedCity implements ScriptedCity, MqttReceiver {
       new AtomicReference<>(registration -> List.of());
 
   public MqttScriptedCity(URI broker, String city) {
+    this(broker, city, Optional.empty());
+  }
+
+  MqttScriptedCity(URI broker, String city, Optional<TlsSettings> tls) {
     topics = new MqttTopics(city);
     connection =
         new MqttConnection(
-            new MqttSettings(broker, "scripted-" + city, topics.sharedHeads(), 1 << 20, 100, false),
+            new MqttSettings(
+                broker, "scripted-" + city, topics.allHeads(), 1 << 20, 100, false, tls),
             this,
             new Random(1));
     Awaitility.await().until(connection::isConnected);

@@ -26,15 +26,14 @@ import dev.edgeseal.sensors.Source;
 import dev.edgeseal.sensors.SourceStatus;
 import dev.edgeseal.uplink.AnchorPolicy;
 import dev.edgeseal.uplink.AnchorStatus;
-import dev.edgeseal.uplink.CityLink;
-import dev.edgeseal.uplink.CoapCityLink;
-import dev.edgeseal.uplink.MqttCityLink;
 import dev.edgeseal.uplink.PinnedCity;
 import dev.edgeseal.uplink.UplinkCode;
-import java.net.URI;
+import dev.edgeseal.wire.HandshakeKey;
+import dev.edgeseal.wire.TlsIdentity;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,6 +47,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
 
   private final Pruning pruning;
   private final ClockNotes clockNotes;
+  private final CertificateWatch certificates;
   private final DeviceJournal journal;
   private final Pipeline pipeline;
   private final ControlServer control;
@@ -55,11 +55,13 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   private AgentProcess(
       Pruning pruning,
       ClockNotes clockNotes,
+      CertificateWatch certificates,
       DeviceJournal journal,
       Pipeline pipeline,
       ControlServer control) {
     this.pruning = pruning;
     this.clockNotes = clockNotes;
+    this.certificates = certificates;
     this.journal = journal;
     this.pipeline = pipeline;
     this.control = control;
@@ -91,9 +93,16 @@ public final class AgentProcess implements Runnable, AutoCloseable {
       LogFiles.opened(journal.file(), journal.logId());
       ClockNotes clockNotes = new ClockNotes(journal, kernel);
       journal.noteSources(config.sourceDigests());
-      config.cities().forEach(city -> anchor(pipeline, city, config, journal.issuer()));
+      CertificateWatch certificates =
+          CertificateWatch.of(config, signer.chain().certificates(), InstantSource.system());
+      CityLinks links =
+          new CityLinks(
+              Issuer.deviceName(journal.issuer()),
+              new TlsIdentity(signer.chain(), new HandshakeKey(signer::sign)),
+              certificates);
+      config.cities().forEach(city -> anchor(pipeline, city, config, links));
       ControlServer control =
-          ControlServer.start(config.control(), () -> status(journal, pipeline));
+          ControlServer.start(config.control(), () -> status(journal, pipeline, certificates));
       config.sources().forEach(source -> pipeline.read(source(source)));
       LOG.info("agent started device={} log={}", journal.issuer(), journal.logId());
       if (journal.halted()) {
@@ -101,7 +110,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         LOG.error("{} {} Do: {}", code.id(), code.title(), code.remedy());
       }
       Pruning pruning = new Pruning(journal, config.retention());
-      return new AgentProcess(pruning, clockNotes, journal, pipeline, control);
+      return new AgentProcess(pruning, clockNotes, certificates, journal, pipeline, control);
     } catch (RuntimeException e) {
       pipeline.close();
       journal.close();
@@ -149,7 +158,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
     }
   }
 
-  private static AgentStatus status(DeviceJournal journal, Pipeline pipeline) {
+  private static AgentStatus status(
+      DeviceJournal journal, Pipeline pipeline, CertificateWatch certificates) {
     long anchored = journal.anchoredSize(); // the smallest first, so that the order holds
     long sealed = journal.head().map(h -> h.statement().size()).orElse(0L);
     List<AnchorStatus> cities = pipeline.cities();
@@ -165,7 +175,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         journal.signerFailure().map(f -> f.code().id()),
         journal.halted(),
         pipeline.sources().stream().map(AgentProcess::state).toList(),
-        cities.stream().map(AgentProcess::state).toList());
+        cities.stream().map(AgentProcess::state).toList(),
+        certificates.states());
   }
 
   private static SourceState state(SourceStatus s) {
@@ -192,12 +203,10 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   }
 
   private static void anchor(
-      Pipeline pipeline, AgentConfig.City city, AgentConfig config, String issuer) {
-    List<CityLink> links =
-        city.links().stream().map(uri -> link(uri, city.name(), issuer)).toList();
+      Pipeline pipeline, AgentConfig.City city, AgentConfig config, CityLinks links) {
     pipeline.anchor(
         new PinnedCity(city.name(), pinned(city)),
-        links,
+        links.open(city),
         new AnchorPolicy(
             config.anchoring().every(), config.anchoring().everyRecords(), REGISTER_TIMEOUT));
   }
@@ -207,14 +216,9 @@ public final class AgentProcess implements Runnable, AutoCloseable {
     return Certificates.read(city.certificate()).stream().map(CertificateChain::of).toList();
   }
 
-  private static CityLink link(URI uri, String city, String issuer) {
-    return uri.getScheme().equals("coap")
-        ? new CoapCityLink(uri)
-        : new MqttCityLink(uri, city, Issuer.deviceName(issuer), new SecureRandom());
-  }
-
   /**
-   * One turn of the watch, each second: notes a clock that was set, drops payloads by policy.
+   * One turn of the watch, each second: notes a clock that was set, drops payloads by policy, tells
+   * which certificates expire.
    *
    * @throws GiveUp when nothing more can be captured
    */
@@ -228,6 +232,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         });
     clockNotes.turn();
     pruning.turn();
+    certificates.turn();
   }
 
   /** What was captured is sealed if the token is fast. Idempotent. */

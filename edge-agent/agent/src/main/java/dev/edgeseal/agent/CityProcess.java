@@ -3,14 +3,20 @@ package dev.edgeseal.agent;
 import dev.edgeseal.agent.cli.Json;
 import dev.edgeseal.agent.config.CityConfig;
 import dev.edgeseal.citynode.CaEnrolment;
+import dev.edgeseal.citynode.CityCode;
 import dev.edgeseal.citynode.CityNode;
 import dev.edgeseal.citynode.CityPolicy;
 import dev.edgeseal.citynode.CoapFront;
 import dev.edgeseal.citynode.MqttFront;
 import dev.edgeseal.citynode.Reception;
+import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Digest;
+import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.hsm.TokenSigner;
 import dev.edgeseal.journal.CommitStep;
+import dev.edgeseal.wire.HandshakeKey;
+import dev.edgeseal.wire.TlsIdentity;
+import dev.edgeseal.wire.TlsSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -38,6 +44,7 @@ public final class CityProcess implements Runnable, AutoCloseable {
   private final Path certificate;
   private final Reception reception;
   private final Optional<CoapFront> coap;
+  private final Optional<CoapFront> coaps;
   private final Optional<MqttFront> mqtt;
 
   private CityProcess(
@@ -45,11 +52,13 @@ public final class CityProcess implements Runnable, AutoCloseable {
       Path certificate,
       Reception reception,
       Optional<CoapFront> coap,
+      Optional<CoapFront> coaps,
       Optional<MqttFront> mqtt) {
     this.node = node;
     this.certificate = certificate;
     this.reception = reception;
     this.coap = coap;
+    this.coaps = coaps;
     this.mqtt = mqtt;
   }
 
@@ -89,6 +98,16 @@ public final class CityProcess implements Runnable, AutoCloseable {
           config
               .coap()
               .map(a -> new CoapFront(new InetSocketAddress(a.host(), a.port()), reception));
+      Optional<TlsIdentity> identity = config.tlsCertificate().map(f -> identity(f, signer));
+      Optional<CoapFront> coaps =
+          config
+              .coaps()
+              .map(a ->
+                  CoapFront.secure(
+                      new InetSocketAddress(a.host(), a.port()),
+                      identity.orElseThrow(),
+                      enrolment,
+                      reception));
       Optional<MqttFront> mqtt =
           config
               .mqtt()
@@ -98,10 +117,11 @@ public final class CityProcess implements Runnable, AutoCloseable {
                       config.name(),
                       config.node(),
                       MQTT_WINDOW,
+                      config.serverCa().map(ca -> tls(identity.orElseThrow(), ca)),
                       reception,
                       new SecureRandom()));
       LOG.info("city node started city={} log={}", config.name(), node.logId());
-      return new CityProcess(node, certificate, reception, coap, mqtt);
+      return new CityProcess(node, certificate, reception, coap, coaps, mqtt);
     } catch (RuntimeException e) {
       reception.close();
       node.close();
@@ -117,6 +137,25 @@ public final class CityProcess implements Runnable, AutoCloseable {
         .orElseGet(() -> new CaEnrolment(deviceCas, Set.of(), clock));
   }
 
+  /** The city's key with the certificates that it shows on the wire. */
+  private static TlsIdentity identity(Path certificates, TokenSigner signer) {
+    CertificateChain chain =
+        CertificateChain.of(Certificates.read(certificates).toArray(X509Certificate[]::new));
+    if (!chain.publicKey().equals(signer.chain().publicKey())) {
+      throw new GiveUp(CityCode.OTHER_KEY, "(" + certificates + ")");
+    }
+    return new TlsIdentity(chain, new HandshakeKey(signer::sign));
+  }
+
+  private static TlsSettings tls(TlsIdentity identity, Path serverCa) {
+    return new TlsSettings(
+        identity,
+        Certificates.read(serverCa),
+        Optional.empty(),
+        InstantSource.system(),
+        broker -> {});
+  }
+
   private static Digest sha256(X509Certificate c) {
     try {
       return Digest.sha256(c.getEncoded());
@@ -130,8 +169,12 @@ public final class CityProcess implements Runnable, AutoCloseable {
     return Json.object(o ->
         o.text("log", node.logId())
             .text("certificate", certificate.toAbsolutePath().toString())
-            .text(
-                "coap", coap.map(c -> c.address().getHostString() + ":" + c.address().getPort())));
+            .text("coap", coap.map(CityProcess::address))
+            .text("coaps", coaps.map(CityProcess::address)));
+  }
+
+  private static String address(CoapFront front) {
+    return front.address().getHostString() + ":" + front.address().getPort();
   }
 
   /**
@@ -152,6 +195,7 @@ public final class CityProcess implements Runnable, AutoCloseable {
   public void close() {
     mqtt.ifPresent(MqttFront::close);
     coap.ifPresent(CoapFront::close);
+    coaps.ifPresent(CoapFront::close);
     reception.close();
     node.close();
     LOG.info("city node stopped leaves={}", node.size());

@@ -5,6 +5,8 @@ import dev.edgeseal.agent.clock.LinuxKernel;
 import dev.edgeseal.agent.config.AgentConfig;
 import dev.edgeseal.agent.config.HsmConfig;
 import dev.edgeseal.agent.control.AgentStatus;
+import dev.edgeseal.agent.control.AgentStatus.CertificateState;
+import dev.edgeseal.agent.control.AgentStatus.CertificateState.Life;
 import dev.edgeseal.agent.control.ControlClient;
 import dev.edgeseal.evidence.CaptureTime;
 import dev.edgeseal.evidence.Failure;
@@ -16,7 +18,11 @@ import dev.edgeseal.hsm.TokenSigner;
 import dev.edgeseal.journal.DeepCheck;
 import dev.edgeseal.journal.DeviceReader;
 import dev.edgeseal.journal.KnownKeys;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +61,7 @@ public final class Diagnosis {
     Diagnosis d = new Diagnosis(config);
     d.look("HSM", d::hsm);
     d.look("Clock", d::clock);
+    d.look("Certificates", d::certificates);
     d.look("Journal", d::journal);
     d.look("Agent", d::agent);
     if (deep) {
@@ -96,6 +103,30 @@ public final class Diagnosis {
         synchronised
             ? "synchronised"
             : "not synchronised: records say so; start chrony or the like");
+  }
+
+  /** The device's are known once its agent has run. */
+  private Line certificates() {
+    Path own = config.device().state().resolve("device.pem");
+    List<X509Certificate> device = Files.exists(own) ? Certificates.read(own) : List.of();
+    Instant now = Instant.now();
+    List<CertificateState> states =
+        CertificateWatch.of(config, device, InstantSource.system()).states();
+    if (states.isEmpty()) {
+      return line("Certificates", State.NOTABLE, "none yet");
+    }
+    List<String> near =
+        states.stream().filter(s -> s.life(now) != Life.LONG).map(s -> s.words(now)).toList();
+    CertificateState first = states.getFirst();
+    return new Line(
+        "Certificates",
+        switch (first.life(now)) {
+          case LONG -> State.WELL;
+          case SOON -> State.NOTABLE;
+          case OVER -> State.BAD;
+        },
+        near.isEmpty() ? "the first to expire is " + first.words(now) : String.join("; ", near),
+        CertificateWatch.warning(first, now).map(w -> w));
   }
 
   private Line journal() {

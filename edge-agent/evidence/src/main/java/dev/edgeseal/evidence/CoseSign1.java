@@ -2,6 +2,7 @@ package dev.edgeseal.evidence;
 
 import dev.edgeseal.evidence.Failure.RejectInput;
 import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
 public record CoseSign1(
     Bytes protectedBytes, Bytes unprotected, Optional<Bytes> payload, Bytes signature) {
   private static final int MAX_SIZE = 1 << 20;
+  private static final Bytes SIGNATURE1 =
+      Bytes.wrap(new CborWriter(16).array(4).tstr("Signature1").toByteArray());
 
   /**
    * The Sig_structure of RFC 9052 4.4 with an empty external_aad.
@@ -24,6 +27,12 @@ public record CoseSign1(
    */
   public static byte[] toBeSigned(byte[] protectedBytes, byte[] payload) {
     return toBeSigned(protectedBytes, new byte[0], payload);
+  }
+
+  /** Whether these bytes begin as every Sig_structure does, whatever follows. */
+  public static boolean beginsToBeSigned(byte[] message) {
+    return Arrays.mismatch(message, SIGNATURE1.raw()) >= SIGNATURE1.size()
+        || Arrays.equals(message, SIGNATURE1.raw());
   }
 
   static byte[] toBeSigned(byte[] protectedBytes, byte[] externalAad, byte[] payload) {

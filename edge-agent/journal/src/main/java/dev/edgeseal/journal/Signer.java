@@ -6,7 +6,8 @@ import dev.edgeseal.evidence.CertificateChain;
 /**
  * The key that signs heads. The journal calls it from one thread of its own, one signature at a
  * time, and verifies every signature before it is stored; it retries, so an implementation does
- * not. A call may take a second or more.
+ * not. A call may take a second or more. The handshakes of TLS and DTLS sign through it as well,
+ * each on a thread of its own.
  */
 public interface Signer extends AutoCloseable {
   /** The certificates of the key, available also while the token is away. */

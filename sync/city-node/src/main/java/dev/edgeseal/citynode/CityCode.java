@@ -43,7 +43,12 @@ public enum CityCode implements Code {
       "ES-CTY-008",
       "The head is in the city's log, and no city head covers it yet.",
       "The city's signer is away or slower than the time a registration may take.",
-      "Nothing is lost: the device asks again and gets its receipt. Check the city's HSM.");
+      "Nothing is lost: the device asks again and gets its receipt. Check the city's HSM."),
+  OTHER_KEY(
+      "ES-CTY-009",
+      "The city's TLS certificate is not for the key in its token.",
+      "The file of tls-certificate holds another key's certificate, or the certificates stand in another order.",
+      "Put the certificate of the city's own key first, then those that lead to its authority.");
 
   private final Wording wording;
 

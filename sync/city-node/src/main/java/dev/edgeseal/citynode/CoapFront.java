@@ -5,6 +5,7 @@ import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.Refusal;
 import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.wire.CoapEndpoints;
+import dev.edgeseal.wire.TlsIdentity;
 import dev.edgeseal.wire.Traffic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,23 +16,43 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.server.ServerMessageDeliverer;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
+import org.eclipse.californium.elements.auth.X509CertPath;
 
 /**
- * A city node over CoAP: POST {@code /heads} with content-format 277 registers; GET {@code
- * /heads/DEVICE/LOG} gives the newest registered head, content-format 18. Bodies are block-wise and
- * bounded.
+ * A city node over CoAP, with or without DTLS: POST {@code /heads} with content-format 277
+ * registers; GET {@code /heads/DEVICE/LOG} gives the newest registered head, content-format 18.
+ * Bodies are block-wise and bounded. Over DTLS the sender is the device that its certificate names.
  */
 public final class CoapFront implements AutoCloseable {
   private final CoapEndpoints endpoints;
 
   /**
-   * Starts to listen.
+   * Starts to listen, without DTLS.
    *
    * @param address port 0 for one that the system chooses
    * @throws GiveUp when the address cannot be used
    */
   public CoapFront(InetSocketAddress address, Reception reception) {
-    endpoints = CoapEndpoints.server(address, Registration.MAX_SIZE);
+    this(address, CoapEndpoints.server(address, Registration.MAX_SIZE), reception);
+  }
+
+  /**
+   * Starts to listen for devices that may register, over DTLS.
+   *
+   * @param address port 0 for one that the system chooses
+   * @param identity of this server
+   * @throws GiveUp when the address cannot be used
+   */
+  public static CoapFront secure(
+      InetSocketAddress address, TlsIdentity identity, Enrolment enrolment, Reception reception) {
+    CoapEndpoints endpoints =
+        CoapEndpoints.secureServer(
+            address, Registration.MAX_SIZE, identity, new DeviceCheck(enrolment));
+    return new CoapFront(address, endpoints, reception);
+  }
+
+  private CoapFront(InetSocketAddress address, CoapEndpoints endpoints, Reception reception) {
+    this.endpoints = endpoints;
     CoapResource root = new CoapResource("");
     root.add(new HeadsResource(reception));
     endpoints
@@ -85,8 +106,16 @@ public final class CoapFront implements AutoCloseable {
       byte[] payload = exchange.getRequestPayload();
       reception.register(
           payload == null ? new byte[0] : payload,
-          Optional.empty(),
+          sender(exchange),
           answer -> respond(exchange, answer));
+    }
+
+    /** The device that shook hands; without DTLS nobody is known. */
+    private static Optional<String> sender(CoapExchange exchange) {
+      return exchange.advanced().getRequest().getSourceContext().getPeerIdentity()
+              instanceof X509CertPath peer
+          ? Optional.of(DeviceCheck.deviceOf(peer.getTarget()))
+          : Optional.empty();
     }
 
     @Override

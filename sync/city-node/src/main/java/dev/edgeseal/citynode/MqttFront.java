@@ -8,6 +8,7 @@ import dev.edgeseal.wire.MqttOutbound;
 import dev.edgeseal.wire.MqttReceiver;
 import dev.edgeseal.wire.MqttSettings;
 import dev.edgeseal.wire.MqttTopics;
+import dev.edgeseal.wire.TlsSettings;
 import dev.edgeseal.wire.Traffic;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +38,7 @@ public final class MqttFront implements AutoCloseable {
   /**
    * Starts connecting and returns.
    *
+   * @param broker {@code mqtts://host:port} with {@code tls}, {@code mqtt://host:port} without
    * @param node distinguishes the nodes of one city at one broker
    * @param window registrations that the broker may have waiting here
    */
@@ -45,6 +47,7 @@ public final class MqttFront implements AutoCloseable {
       String city,
       String node,
       int window,
+      Optional<TlsSettings> tls,
       Reception reception,
       RandomGenerator random) {
     this.topics = new MqttTopics(city);
@@ -54,12 +57,24 @@ public final class MqttFront implements AutoCloseable {
             new MqttSettings(
                 broker,
                 "city-" + city + "-" + node,
-                topics.sharedHeads(),
+                topics.allHeads(),
                 Registration.MAX_SIZE + MAX_FRAMING,
                 window,
-                true),
+                true,
+                tls),
             new Receiver(),
             random);
+  }
+
+  /** Without TLS. */
+  public MqttFront(
+      URI broker,
+      String city,
+      String node,
+      int window,
+      Reception reception,
+      RandomGenerator random) {
+    this(broker, city, node, window, Optional.empty(), reception, random);
   }
 
   private void register(Delivery delivery) {
@@ -122,7 +137,7 @@ public final class MqttFront implements AutoCloseable {
 
     @Override
     public void lost(String why) {
-      // the broker gives what was not acknowledged to another node, or the devices ask again
+      // the devices ask again
     }
   }
 

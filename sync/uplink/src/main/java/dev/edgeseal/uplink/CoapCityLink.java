@@ -4,13 +4,16 @@ import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Registration;
 import dev.edgeseal.uplink.RegisterOutcome.Unknown;
 import dev.edgeseal.wire.CoapEndpoints;
+import dev.edgeseal.wire.TlsSettings;
 import dev.edgeseal.wire.Traffic;
+import dev.edgeseal.wire.WireFault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +26,9 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.elements.AddressEndpointContext;
+import org.eclipse.californium.elements.DtlsEndpointContext;
 import org.eclipse.californium.elements.EndpointContext;
+import org.eclipse.californium.elements.MapBasedEndpointContext;
 
 /**
  * {@link CityLink} over CoAP (RFC 7252): a confirmable POST of the registration to {@code /heads},
@@ -35,9 +40,12 @@ import org.eclipse.californium.elements.EndpointContext;
  * control (RFC 7252 4.7).
  */
 public final class CoapCityLink implements CityLink {
-  static final int DEFAULT_PORT = 5683;
+  private static final int DEFAULT_PORT = 5683;
+  private static final int DEFAULT_SECURE_PORT = 5684;
 
   private final URI server;
+  private final int port;
+  private final boolean secure;
   private final CoapEndpoints endpoints;
   private final ReentrantLock turn = new ReentrantLock(true);
 
@@ -45,21 +53,39 @@ public final class CoapCityLink implements CityLink {
   private final HostLookup lookup;
 
   /**
-   * @param server {@code coap://host:port}
+   * Whether the last exchange had no answer: a city that was started again, and silently drops what
+   * it cannot decrypt, is then greeted anew. Guarded by {@code turn}.
+   */
+  private boolean greet;
+
+  /**
+   * @param server {@code coaps://host:port} with {@code tls}, {@code coap://host:port} without
    * @throws RetryLater when this machine gives no socket
    */
-  public CoapCityLink(URI server) {
-    if (!"coap".equals(server.getScheme()) || server.getHost() == null) {
-      throw new IllegalArgumentException("a city node is coap://host:port, not " + server);
+  public CoapCityLink(URI server, Optional<TlsSettings> tls) {
+    String scheme = tls.isPresent() ? "coaps" : "coap";
+    if (!scheme.equals(server.getScheme()) || server.getHost() == null) {
+      throw new IllegalArgumentException(
+          "a city node is " + scheme + "://host:port, not " + server);
     }
     this.server = server;
+    this.secure = tls.isPresent();
+    int otherwise = secure ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
+    this.port = server.getPort() < 0 ? otherwise : server.getPort();
     this.lookup = new HostLookup(server.getHost());
-    this.endpoints = CoapEndpoints.client(Answers.MAX_SIZE);
+    this.endpoints =
+        tls.map(t -> CoapEndpoints.secureClient(Answers.MAX_SIZE, t, server.getHost()))
+            .orElseGet(() -> CoapEndpoints.client(Answers.MAX_SIZE));
     try {
       endpoints.endpoint().start();
     } catch (IOException e) {
       throw new RetryLater(UplinkCode.NO_SOCKET, "(" + e.getMessage() + ")", e);
     }
+  }
+
+  /** Without DTLS. */
+  public CoapCityLink(URI server) {
+    this(server, Optional.empty());
   }
 
   @Override
@@ -76,9 +102,11 @@ public final class CoapCityLink implements CityLink {
     }
     try {
       EndpointContext city = city(lookup.address(deadline - System.nanoTime()));
-      return ping(city, deadline)
-          ? exchange(request(newest.get(), city), deadline, timeout)
-          : new Unknown(UplinkCode.NOT_REACHED, "(no sign of life)");
+      Optional<Unknown> noWay = ping(greet ? greeting(city) : city, deadline);
+      RegisterOutcome outcome =
+          noWay.isPresent() ? noWay.get() : exchange(request(newest.get(), city), deadline, timeout);
+      greet = secure && outcome instanceof Unknown u && u.code() != UplinkCode.NOT_AN_ANSWER;
+      return outcome;
     } catch (UnknownHostException e) {
       return new Unknown(UplinkCode.NOT_REACHED, "(no address for " + e.getMessage() + ")");
     } finally {
@@ -87,25 +115,30 @@ public final class CoapCityLink implements CityLink {
   }
 
   private EndpointContext city(InetAddress address) {
-    int port = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
     return new AddressEndpointContext(new InetSocketAddress(address, port), server.getHost(), null);
   }
 
+  /** There, beginning with a handshake whatever is remembered of the city. */
+  private static EndpointContext greeting(EndpointContext city) {
+    return MapBasedEndpointContext.addEntries(
+        city, DtlsEndpointContext.ATTRIBUTE_HANDSHAKE_MODE_PROBE);
+  }
+
   /**
-   * Whether anything answers there: an empty confirmable message is answered with a reset (RFC 7252
-   * 4.3). While the city is away it is this that is sent again, not a registration that grows old.
+   * Why nothing answers there: an empty confirmable message is answered with a reset (RFC 7252 4.3).
+   * While the city is away it is this that is sent again, not a registration that grows old.
    */
-  private boolean ping(EndpointContext city, long deadline) throws InterruptedException {
+  private Optional<Unknown> ping(EndpointContext city, long deadline) throws InterruptedException {
     Request ping = Request.newPing();
     ping.setToken(Token.EMPTY);
     ping.setDestinationContext(city);
-    CompletableFuture<Boolean> sign = new CompletableFuture<>();
+    CompletableFuture<Optional<Unknown>> sign = new CompletableFuture<>();
     ping.addMessageObserver(new SignOfLife(sign));
     endpoints.endpoint().sendRequest(ping);
     try {
       return sign.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return false;
+      return Optional.of(SignOfLife.NONE);
     } catch (ExecutionException e) {
       throw new IllegalStateException("a sign of life is a value", e);
     } finally {
@@ -161,27 +194,36 @@ public final class CoapCityLink implements CityLink {
     return Answers.notAnAnswer("CoAP " + code + " with content format " + format);
   }
 
-  /** Settles one ping, on the endpoint's protocol thread. */
+  /** Settles one ping, on the endpoint's protocol thread; empty when there is a sign. */
   private static final class SignOfLife extends MessageObserverAdapter {
-    private final CompletableFuture<Boolean> sign;
+    static final Unknown NONE = new Unknown(UplinkCode.NOT_REACHED, "(no sign of life)");
 
-    SignOfLife(CompletableFuture<Boolean> sign) {
+    private final CompletableFuture<Optional<Unknown>> sign;
+
+    SignOfLife(CompletableFuture<Optional<Unknown>> sign) {
       this.sign = sign;
     }
 
     @Override
     public void onReject() {
-      sign.complete(true);
+      sign.complete(Optional.empty());
     }
 
     @Override
     public void onAcknowledgement() {
-      sign.complete(true);
+      sign.complete(Optional.empty());
+    }
+
+    @Override
+    public void onSendError(Throwable error) {
+      sign.complete(
+          Optional.of(
+              UplinkCode.noWay(WireFault.of(error), String.valueOf(error.getMessage()))));
     }
 
     @Override
     protected void failed() {
-      sign.complete(false);
+      sign.complete(Optional.of(NONE));
     }
   }
 
@@ -215,7 +257,7 @@ public final class CoapCityLink implements CityLink {
 
     @Override
     public void onSendError(Throwable error) {
-      answer.complete(new Unknown(UplinkCode.NOT_REACHED, "(" + error.getMessage() + ")"));
+      answer.complete(UplinkCode.noWay(WireFault.of(error), String.valueOf(error.getMessage())));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.edgeseal.wire.MqttOutbound;
 import dev.edgeseal.wire.MqttReceiver;
 import dev.edgeseal.wire.MqttSettings;
 import dev.edgeseal.wire.MqttTopics;
+import dev.edgeseal.wire.TlsSettings;
 import dev.edgeseal.wire.Traffic;
 import java.io.IOException;
 import java.net.URI;
@@ -54,12 +55,13 @@ public final class MqttCityLink implements CityLink {
   /**
    * Starts connecting and returns.
    *
-   * @param broker {@code mqtt://host:port}
+   * @param broker {@code mqtts://host:port} with {@code tls}, {@code mqtt://host:port} without
    * @param city name of the city
    * @param device this device's name
    * @throws dev.edgeseal.evidence.Failure.RejectInput when a name is none
    */
-  public MqttCityLink(URI broker, String city, String device, RandomGenerator random) {
+  public MqttCityLink(
+      URI broker, String city, String device, Optional<TlsSettings> tls, RandomGenerator random) {
     MqttTopics topics = new MqttTopics(city);
     this.broker = broker;
     this.headsTopic = topics.heads(device);
@@ -72,9 +74,15 @@ public final class MqttCityLink implements CityLink {
                 receiptsTopic,
                 Answers.MAX_SIZE + MAX_FRAMING,
                 RECEIVE_MAXIMUM,
-                false),
+                false,
+                tls),
             new Receiver(),
             random);
+  }
+
+  /** Without TLS. */
+  public MqttCityLink(URI broker, String city, String device, RandomGenerator random) {
+    this(broker, city, device, Optional.empty(), random);
   }
 
   @Override
@@ -94,7 +102,7 @@ public final class MqttCityLink implements CityLink {
       long left = Math.max(0, deadline - System.nanoTime());
       return call.answer.get(left, TimeUnit.NANOSECONDS);
     } catch (IOException e) {
-      return new Unknown(UplinkCode.NOT_REACHED, "(" + e.getMessage() + ")");
+      return UplinkCode.noWay(connection.fault(), String.valueOf(e.getMessage()));
     } catch (TimeoutException e) {
       return call.noAnswer.orElse(
           new Unknown(UplinkCode.NO_ANSWER, "(within " + timeout.toSeconds() + " s)"));

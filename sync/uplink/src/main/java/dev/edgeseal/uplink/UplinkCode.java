@@ -1,6 +1,8 @@
 package dev.edgeseal.uplink;
 
 import dev.edgeseal.evidence.Code;
+import dev.edgeseal.uplink.RegisterOutcome.Unknown;
+import dev.edgeseal.wire.WireFault;
 
 /** Why a head is not anchored, or not yet. */
 public enum UplinkCode implements Code {
@@ -58,7 +60,32 @@ public enum UplinkCode implements Code {
       "ES-UPL-011",
       "A round of anchoring with this city failed on this device.",
       "The journal could not be read or written at that moment, or there is a fault in the agent.",
-      "Nothing is lost, and it is tried again by itself. If it lasts, run edgeseal doctor and report the log's lines.");
+      "Nothing is lost, and it is tried again by itself. If it lasts, run edgeseal doctor and report the log's lines."),
+  SERVER_NOT_TRUSTED(
+      "ES-UPL-012",
+      "The server's certificate is not one to trust, so nothing was sent to it.",
+      "It is from another authority than those in server-ca, names another host, is not for servers, or has expired; or somebody else answers in the server's place.",
+      "Compare the server's certificate with server-ca and the host in links. Sealing goes on, and one registration anchors everything later."),
+  NOT_ADMITTED(
+      "ES-UPL-013",
+      "The server does not admit this device.",
+      "Its certificate has expired, is revoked, or is from an authority that the server does not know; or the server speaks another version of TLS.",
+      "Run edgeseal doctor: it shows the certificate's last day. Have it renewed, or have its authority enrolled. Sealing goes on, and one registration anchors everything later.");
+
+  /**
+   * The outcome without a way to the city.
+   *
+   * @param otherwise what is known when the fault has no words
+   */
+  static Unknown noWay(WireFault fault, String otherwise) {
+    UplinkCode code =
+        switch (fault.kind()) {
+          case AWAY -> NOT_REACHED;
+          case SERVER_NOT_TRUSTED -> SERVER_NOT_TRUSTED;
+          case NOT_ADMITTED -> NOT_ADMITTED;
+        };
+    return new Unknown(code, "(" + (fault.detail().isEmpty() ? otherwise : fault.detail()) + ")");
+  }
 
   private final Wording wording;
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.Connector;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.UdpConfig;
 
@@ -59,13 +60,45 @@ public final class CoapEndpoints {
     return on(address, configuration(maxBody, SERVER_PEERS));
   }
 
+  /**
+   * A device's side over DTLS.
+   *
+   * @param host of the one server it speaks to
+   */
+  public static CoapEndpoints secureClient(int maxBody, TlsSettings tls, String host) {
+    Configuration configuration = configuration(maxBody, CLIENT_PEERS);
+    TrafficCounter counter = new TrafficCounter();
+    return on(
+        CountedDtls.client(configuration, tls.identity(), tls.serverCheck(host), counter),
+        configuration,
+        counter);
+  }
+
+  /**
+   * A city's side over DTLS: whoever passes {@code client} is known by its certificate, on whatever
+   * port it comes.
+   */
+  public static CoapEndpoints secureServer(
+      InetSocketAddress address, int maxBody, TlsIdentity identity, PeerCheck client) {
+    Configuration configuration =
+        configuration(maxBody, SERVER_PEERS)
+            .set(CoapConfig.RESPONSE_MATCHING, CoapConfig.MatcherMode.PRINCIPAL_IDENTITY);
+    TrafficCounter counter = new TrafficCounter();
+    return on(
+        CountedDtls.server(configuration, address, identity, client, counter),
+        configuration,
+        counter);
+  }
+
   private static CoapEndpoints on(InetSocketAddress address, Configuration configuration) {
     TrafficCounter counter = new TrafficCounter();
+    return on(new CountedUdp(address, configuration, counter), configuration, counter);
+  }
+
+  private static CoapEndpoints on(
+      Connector connector, Configuration configuration, TrafficCounter counter) {
     CoapEndpoint endpoint =
-        CoapEndpoint.builder()
-            .setConfiguration(configuration)
-            .setConnector(new CountedUdp(address, configuration, counter))
-            .build();
+        CoapEndpoint.builder().setConfiguration(configuration).setConnector(connector).build();
     return new CoapEndpoints(endpoint, counter);
   }
 

@@ -1,27 +1,32 @@
 package dev.edgeseal.wire;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.Optional;
 import javax.net.SocketFactory;
 
-/** Plain TCP sockets whose bytes are counted and whose incoming MQTT packets are bounded. */
+/**
+ * TCP sockets, plain or with TLS over them, whose bytes on the wire are counted and whose incoming
+ * MQTT packets are bounded.
+ */
 final class CountedSockets extends SocketFactory {
   private final int maxPacket;
   private final TrafficCounter counter;
+  private final Optional<TlsClient> tls;
 
-  CountedSockets(int maxPacket, TrafficCounter counter) {
-    this.maxPacket = maxPacket;
+  CountedSockets(MqttSettings settings, TrafficCounter counter) {
+    this.maxPacket = settings.maxPacket();
     this.counter = counter;
+    this.tls = settings.tls().map(t -> new TlsClient(t, settings.broker().getHost()));
   }
 
   @Override
   public Socket createSocket() {
-    return new Counted();
+    return tls.<Socket>map(t -> new SecureSocket(t, maxPacket, counter)).orElseGet(Counted::new);
   }
 
   @Override
@@ -62,19 +67,7 @@ final class CountedSockets extends SocketFactory {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-      return new FilterOutputStream(super.getOutputStream()) {
-        @Override
-        public void write(int b) throws IOException {
-          out.write(b);
-          counter.sent(1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-          out.write(bytes, offset, length);
-          counter.sent(length);
-        }
-      };
+      return counter.counting(super.getOutputStream());
     }
   }
 }

@@ -28,11 +28,15 @@ public final class MqttConnection implements AutoCloseable {
 
   private final MqttSettings settings;
   private final MqttReceiver receiver;
+  private final String clientId;
   private final Backoff backoff;
   private final TrafficCounter counter = new TrafficCounter();
   private final AtomicReference<CompletableFuture<MqttSession>> ready =
       new AtomicReference<>(new CompletableFuture<>());
   private final Thread thread;
+
+  /** Why there is no session, if the last try has shown it. */
+  private volatile WireFault fault = WireFault.NONE;
 
   /** Beside the interrupt, which the client library swallows when it comes during CONNECT. */
   private volatile boolean closed;
@@ -46,22 +50,25 @@ public final class MqttConnection implements AutoCloseable {
     this.settings = settings;
     this.receiver = receiver;
     this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, random);
+    this.clientId = settings.clientId() + "-" + Long.toHexString(random.nextLong());
     this.thread = Thread.ofVirtual().name("mqtt-" + settings.clientId()).start(this::run);
   }
 
   private void run() {
-    CountedSockets sockets = new CountedSockets(settings.maxPacket(), counter);
+    CountedSockets sockets = new CountedSockets(settings, counter);
     int failures = 0;
     try {
       while (!closed) {
         try {
-          MqttSession session = MqttSession.open(settings, sockets, receiver);
+          MqttSession session = MqttSession.open(settings, clientId, sockets, receiver);
           log.info("connected to {} after {} failures", settings.broker(), failures);
           failures = 0;
+          fault = WireFault.NONE;
           live(session);
         } catch (MqttException e) {
+          fault = WireFault.of(e);
           if (failures++ == 0) {
-            log.warn("{} is away: {}", settings.broker(), MqttSession.describe(e));
+            log.warn("{} is away: {}", settings.broker(), fault.detail());
           }
         } catch (RuntimeException e) {
           if (failures++ == 0) {
@@ -97,6 +104,11 @@ public final class MqttConnection implements AutoCloseable {
     if (System.nanoTime() - start > STABLE.toNanos()) {
       backoff.reset();
     }
+  }
+
+  /** Why the last try to open a session failed; of kind AWAY and without words if none did. */
+  public WireFault fault() {
+    return fault;
   }
 
   /** Whether a session is open now. */

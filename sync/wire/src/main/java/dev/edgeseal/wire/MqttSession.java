@@ -57,10 +57,11 @@ final class MqttSession {
    *
    * @throws MqttException when the broker is away or refuses; nothing is left behind
    */
-  static MqttSession open(MqttSettings settings, CountedSockets sockets, MqttReceiver receiver)
+  static MqttSession open(
+      MqttSettings settings, String clientId, CountedSockets sockets, MqttReceiver receiver)
       throws MqttException {
     MqttAsyncClient client =
-        new MqttAsyncClient(settings.address(), settings.clientId(), new MemoryPersistence());
+        new MqttAsyncClient(settings.address(), clientId, new MemoryPersistence());
     CompletableFuture<String> lost = new CompletableFuture<>();
     client.setManualAcks(settings.manualAcknowledge());
     client.setCallback(new Callbacks(client, lost, receiver));
@@ -166,8 +167,7 @@ final class MqttSession {
   }
 
   static String describe(MqttException e) {
-    Throwable cause = e.getCause();
-    return cause == null ? "MQTT reason " + e.getReasonCode() : String.valueOf(cause.getMessage());
+    return WireFault.of(e).detail();
   }
 
   private static void discard(MqttAsyncClient client) {

@@ -44,9 +44,12 @@ public record MqttTopics(String city) {
     return prefix() + "/receipts/" + device;
   }
 
-  /** What the nodes of a city subscribe to: the broker gives each registration to one of them. */
-  public String sharedHeads() {
-    return "$share/city/" + prefix() + "/heads/+";
+  /**
+   * What a city subscribes to. Not as a shared subscription: a broker's ACL need not keep strangers
+   * out of a group whose name they know, and would then drop each message that falls to them.
+   */
+  public String allHeads() {
+    return prefix() + "/heads/+";
   }
 
   /** The device whose heads topic this is; empty for every other topic. */

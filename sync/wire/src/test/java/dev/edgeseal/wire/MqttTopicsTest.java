@@ -14,7 +14,7 @@ class MqttTopicsTest {
   void topicsAreThoseOfTheCityAndTheDevice() {
     assertThat(TOPICS.heads("meter-1")).isEqualTo("edgeseal/v1/nordstadt/heads/meter-1");
     assertThat(TOPICS.receipts("meter-1")).isEqualTo("edgeseal/v1/nordstadt/receipts/meter-1");
-    assertThat(TOPICS.sharedHeads()).isEqualTo("$share/city/edgeseal/v1/nordstadt/heads/+");
+    assertThat(TOPICS.allHeads()).isEqualTo("edgeseal/v1/nordstadt/heads/+");
     assertThat(TOPICS.deviceOf(TOPICS.heads("meter-1"))).contains("meter-1");
   }
 

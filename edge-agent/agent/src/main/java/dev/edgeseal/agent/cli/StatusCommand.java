@@ -1,6 +1,7 @@
 package dev.edgeseal.agent.cli;
 
 import dev.edgeseal.agent.AgentCode;
+import dev.edgeseal.agent.CertificateWatch;
 import dev.edgeseal.agent.LogFiles;
 import dev.edgeseal.agent.config.AgentConfig;
 import dev.edgeseal.agent.control.AgentStatus;
@@ -11,6 +12,7 @@ import dev.edgeseal.evidence.Code;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.journal.DeviceReader;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -139,6 +141,11 @@ final class StatusCommand implements Callable<Integer> {
               + (city.detail().isEmpty() ? "" : " " + city.detail()));
       wayOut(city.trouble());
     }
+    Instant now = Instant.now();
+    s.certificates().stream()
+        .flatMap(c -> CertificateWatch.warning(c, now).stream())
+        .forEach(
+            w -> line("Certificate", w.code().id() + " " + w.code().title() + " " + w.detail()));
     terminal.out().println(sentence(s));
   }
 

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,6 +30,7 @@ public record AgentConfig(
     Anchoring anchoring,
     Path control) {
   private static final int MAX_CITIES = 16;
+  private static final Set<String> SCHEMES = Set.of("mqtt", "mqtts", "coap", "coaps");
 
   /**
    * @param state the folder of the journal
@@ -42,8 +42,22 @@ public record AgentConfig(
    * A city node and the ways to it, the first preferred.
    *
    * @param certificate the city's own certificates, PEM: receipts under any other do not count
+   * @param servers present when a link is secured
    */
-  public record City(String name, Path certificate, List<URI> links) {}
+  public record City(String name, Path certificate, List<URI> links, Optional<Servers> servers) {}
+
+  /**
+   * How the servers of secured links are known.
+   *
+   * @param ca certificates of their authorities, PEM
+   * @param name what their certificates name, where it is not the link's host
+   */
+  public record Servers(Path ca, Optional<String> name) {}
+
+  /** Whether a link is one with TLS or DTLS. */
+  public static boolean isSecure(URI link) {
+    return link.getScheme().equals("mqtts") || link.getScheme().equals("coaps");
+  }
 
   /**
    * A registration is made when either has passed.
@@ -116,16 +130,30 @@ public record AgentConfig(
     String name = s.matching("name", Names.ALLOWED, Names::isName);
     Path certificate = s.path("certificate");
     List<URI> links = s.texts("links").stream().map(text -> link(s, text)).toList();
+    Optional<Servers> servers = servers(s, links.stream().anyMatch(AgentConfig::isSecure));
     s.end();
-    return new City(name, certificate, links);
+    return new City(name, certificate, links, servers);
+  }
+
+  private static Optional<Servers> servers(Section s, boolean secure) {
+    Optional<String> name = s.optionalText("server-name");
+    if (secure) {
+      return Optional.of(new Servers(s.path("server-ca"), name));
+    }
+    for (String key : List.of("server-ca", "server-name")) {
+      if (s.has(key)) {
+        throw s.notAllowed(key, "with mqtts:// or coaps:// links only");
+      }
+    }
+    return Optional.empty();
   }
 
   private static URI link(Section s, String text) {
-    String allowed = "mqtt://HOST:PORT or coap://HOST:PORT";
+    String allowed =
+        "mqtts://HOST:PORT or coaps://HOST:PORT; mqtt:// or coap:// where nobody listens in";
     try {
       URI uri = URI.create(text);
-      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      if ((scheme.equals("mqtt") || scheme.equals("coap"))
+      if (SCHEMES.contains(String.valueOf(uri.getScheme()))
           && uri.getHost() != null
           && uri.getUserInfo() == null
           && uri.getRawPath().isEmpty()) {

@@ -1,6 +1,8 @@
 package dev.edgeseal.agent.control;
 
 import dev.edgeseal.agent.cli.Json;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import tools.jackson.core.json.JsonFactory;
  * @param rssBytes resident memory of the process
  * @param sealing what keeps the signer from signing now: an error code; empty when it signs
  * @param halted whether sealing has stopped for good
+ * @param certificates the first to expire first
  */
 public record AgentStatus(
     String device,
@@ -34,7 +37,8 @@ public record AgentStatus(
     Optional<String> sealing,
     boolean halted,
     List<SourceState> sources,
-    List<CityState> cities) {
+    List<CityState> cities,
+    List<CertificateState> certificates) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /**
@@ -56,9 +60,40 @@ public record AgentStatus(
       Optional<String> trouble,
       String detail) {}
 
+  /**
+   * When a certificate expires.
+   *
+   * @param name for people: device, city NAME, a file or a server's URI
+   * @param expires seconds since 1970
+   */
+  public record CertificateState(String name, long expires) {
+    private static final Duration AHEAD = Duration.ofDays(30);
+
+    /** How long it still lives. */
+    public enum Life {
+      LONG,
+      SOON,
+      OVER
+    }
+
+    public Life life(Instant now) {
+      Instant end = Instant.ofEpochSecond(expires);
+      return now.isAfter(end) ? Life.OVER : now.plus(AHEAD).isAfter(end) ? Life.SOON : Life.LONG;
+    }
+
+    /** For example {@code device: 2027-03-01, in 12 days}. */
+    public String words(Instant now) {
+      Instant end = Instant.ofEpochSecond(expires);
+      long days = Duration.between(now, end).toDays();
+      String when = life(now) == Life.OVER ? -days + " days ago" : "in " + days + " days";
+      return name + ": " + end.toString().substring(0, 10) + ", " + when;
+    }
+  }
+
   public AgentStatus {
     sources = List.copyOf(sources);
     cities = List.copyOf(cities);
+    certificates = List.copyOf(certificates);
   }
 
   /** One line. */
@@ -75,7 +110,11 @@ public record AgentStatus(
             .text("sealing", sealing)
             .bool("halted", halted)
             .objects("sources", sources, AgentStatus::source)
-            .objects("cities", cities, AgentStatus::city));
+            .objects("cities", cities, AgentStatus::city)
+            .objects(
+                "certificates",
+                certificates,
+                (j2, c) -> j2.text("name", c.name()).number("expires", c.expires())));
   }
 
   private static void source(Json j, SourceState s) {
@@ -112,11 +151,16 @@ public record AgentStatus(
     Fields f = new Fields();
     ArrayList<SourceState> sources = new ArrayList<>();
     ArrayList<CityState> cities = new ArrayList<>();
+    ArrayList<CertificateState> certificates = new ArrayList<>();
     while (p.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = p.currentName();
       switch (name) {
         case "sources" -> Fields.each(p, s -> sources.add(source(s)));
         case "cities" -> Fields.each(p, c -> cities.add(city(c)));
+        case "certificates" ->
+            Fields.each(
+                p,
+                c -> certificates.add(new CertificateState(c.text("name"), c.number("expires"))));
         default -> f.take(name, p);
       }
     }
@@ -132,7 +176,8 @@ public record AgentStatus(
         f.optional("sealing"),
         Boolean.parseBoolean(f.text("halted")),
         sources,
-        cities);
+        cities,
+        certificates);
   }
 
   private static SourceState source(Fields f) {

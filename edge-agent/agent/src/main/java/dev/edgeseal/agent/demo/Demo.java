@@ -96,9 +96,9 @@ public final class Demo {
 
   private String ways() {
     return switch (options.transport()) {
-      case MQTT -> "over MQTT, through a Mosquitto broker";
-      case COAP -> "over CoAP";
-      case BOTH -> "over MQTT, through a Mosquitto broker, and over CoAP";
+      case MQTT -> "over MQTT with TLS, through a Mosquitto broker";
+      case COAP -> "over CoAP with DTLS";
+      case BOTH -> "over MQTT with TLS, through a Mosquitto broker, and over CoAP with DTLS";
     };
   }
 

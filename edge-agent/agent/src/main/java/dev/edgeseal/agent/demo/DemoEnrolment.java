@@ -26,6 +26,9 @@ public final class DemoEnrolment {
   static final String ALIAS = "edgeseal";
   static final String CITY = "riverside";
 
+  /** What the servers' certificates name. */
+  static final List<String> HERE = List.of("localhost", "127.0.0.1");
+
   private DemoEnrolment() {}
 
   /** Arguments: the PKCS#11 module and the demo's folder. Prints the device's name. */
@@ -43,6 +46,8 @@ public final class DemoEnrolment {
     DeviceKey city = key(module, CITY_TOKEN, folder.cityPin(), clock);
     city.selfSign(Issuer.city(CITY));
     Certificates.write(folder.cityCertificate(), CertificateChain.of(city.chain().leaf()));
+    Certificates.write(
+        folder.cityTls(), CertificateChain.of(authority.issueCity(CITY, HERE, city.publicKey())));
     System.out.println(name);
   }
 

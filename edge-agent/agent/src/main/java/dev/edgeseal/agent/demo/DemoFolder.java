@@ -129,6 +129,17 @@ record DemoFolder(Path root) {
     return root.resolve("riverside.pem");
   }
 
+  /** The broker's configuration, key and certificates. */
+  Path broker() {
+    return root.resolve("broker");
+  }
+
+  /** What the city shows over TLS and DTLS. */
+  Path cityTls() {
+    return root.resolve("riverside-tls.pem");
+  }
+
+  /** The demo's one authority: of its devices and of its servers. */
   Path deviceCa() {
     return root.resolve("device-ca.pem");
   }

@@ -12,6 +12,7 @@ import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Issuer;
 import dev.edgeseal.evidence.TrustList;
 import dev.edgeseal.journal.JournalReader;
+import dev.edgeseal.provisioning.TestAuthority;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,13 +85,14 @@ final class DemoWorld implements AutoCloseable {
     ArrayList<String> links = new ArrayList<>();
     if (options.transport().mqtt()) {
       int port = startBroker();
-      city.add("mqtt = \"mqtt://127.0.0.1:" + port + "\"");
-      links.add("\"mqtt://127.0.0.1:" + port + "\"");
+      city.add("mqtt = \"mqtts://127.0.0.1:" + port + "\"");
+      city.add("server-ca = \"" + folder.deviceCa() + "\"");
+      links.add("\"mqtts://127.0.0.1:" + port + "\"");
     }
     if (options.transport().coap()) {
       int port = freeUdpPort();
-      city.add("coap = \"127.0.0.1:" + port + "\"");
-      links.add("\"coap://127.0.0.1:" + port + "\"");
+      city.add("coaps = \"127.0.0.1:" + port + "\"");
+      links.add("\"coaps://127.0.0.1:" + port + "\"");
     }
     Path module = Installed.softHsm();
     write(folder.cityConfig(), cityConfig(module, city));
@@ -110,6 +113,7 @@ final class DemoWorld implements AutoCloseable {
     name = "%s"
     state = "%s"
     device-ca = "%s"
+    tls-certificate = "%s"
     %s
 
     [hsm]
@@ -123,6 +127,7 @@ final class DemoWorld implements AutoCloseable {
             DemoEnrolment.CITY,
             folder.city(),
             folder.deviceCa(),
+            folder.cityTls(),
             String.join("\n", transports),
             module,
             DemoEnrolment.CITY_TOKEN,
@@ -162,6 +167,7 @@ final class DemoWorld implements AutoCloseable {
     name = "%s"
     certificate = "%s"
     links = [%s]
+    server-ca = "%s"
 
     [anchor]
     every-records = 1000000
@@ -183,26 +189,25 @@ final class DemoWorld implements AutoCloseable {
             DemoEnrolment.CITY,
             folder.cityCertificate(),
             String.join(", ", links),
+            folder.deviceCa(),
             folder.control());
   }
 
   private int startBroker() throws InterruptedException {
     int port = freeTcpPort();
-    Path config = folder.root().resolve("mosquitto.conf");
-    write(
-        config,
-        """
-        listener %d 127.0.0.1
-        allow_anonymous true
-        persistence false
-        set_tcp_nodelay true
-        max_packet_size 65536
-        """
-            .formatted(port));
+    BrokerFolder files =
+        BrokerFolder.make(
+            folder.broker(),
+            port,
+            TestAuthority.open(folder.root(), InstantSource.system()),
+            DemoEnrolment.HERE,
+            DemoEnrolment.CITY);
     Path mosquitto = Installed.mosquitto();
     broker =
         Optional.of(
-            children.start("mosquitto", List.of(mosquitto.toString(), "-c", config.toString())));
+            children.start(
+                "mosquitto",
+                List.of(mosquitto.toString(), "-c", files.configuration().toString())));
     await("the broker", () -> reachable(port));
     return port;
   }

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,7 +229,7 @@ class AgentConfigTest {
       refused(
           replaced("\"mqtt://127.0.0.1:1883\"", "\"" + link + "\""),
           AgentCode.CONFIG_NOT_ALLOWED,
-          "mqtt://HOST:PORT or coap://HOST:PORT");
+          "mqtts://HOST:PORT or coaps://HOST:PORT");
     }
   }
 
@@ -270,5 +271,35 @@ class AgentConfigTest {
   void editDistanceCountsASwapAsOne() {
     assertThat(Nearest.distance("lable", "label")).isEqualTo(1);
     assertThat(Nearest.distance("", "abc")).isEqualTo(3);
+  }
+
+  private static final String LINKS =
+      "links = [\"mqtt://127.0.0.1:1883\", \"coap://127.0.0.1:5683\"]";
+
+  @Test
+  void securedLinksNameTheAuthoritiesOfTheirServers() throws IOException {
+    String secured = "links = [\"mqtts://broker.example\", \"coaps://city.example:1\"]\n";
+    AgentConfig.City city =
+        read(replaced(LINKS, secured + "server-ca = \"cas.pem\"\nserver-name = \"north.example\""))
+            .cities()
+            .getFirst();
+    assertThat(city.servers())
+        .contains(
+            new AgentConfig.Servers(
+                folder.toAbsolutePath().resolve("cas.pem"), Optional.of("north.example")));
+    refused(replaced(LINKS, secured), AgentCode.CONFIG_MISSING_KEY, "server-ca", "[[city]]");
+  }
+
+  @Test
+  void plainLinksHaveNoUseForAuthoritiesOfServers() {
+    refused(
+        replaced(LINKS, LINKS + "\nserver-ca = \"cas.pem\""),
+        AgentCode.CONFIG_NOT_ALLOWED,
+        "server-ca",
+        "mqtts:// or coaps://");
+    refused(
+        replaced(LINKS, LINKS + "\nserver-name = \"x\""),
+        AgentCode.CONFIG_NOT_ALLOWED,
+        "server-name");
   }
 }

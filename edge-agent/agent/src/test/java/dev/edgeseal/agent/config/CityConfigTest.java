@@ -48,7 +48,7 @@ class CityConfigTest {
   @Test
   void cityThatNobodyCanReachIsRefused() {
     assertThatThrownBy(() -> read("name = \"a\"\nstate = \"s\"\ndevice-ca = \"c\"\n"))
-        .hasMessageContainingAll("ES-AGT-015", "\"coap\", \"mqtt\" or both");
+        .hasMessageContainingAll("ES-AGT-015", "\"coaps\", \"mqtt\" or \"coap\"");
   }
 
   @Test
@@ -56,5 +56,40 @@ class CityConfigTest {
     assertThatThrownBy(
             () -> read("name = \"a\"\nstate = \"s\"\ndevice-ca = \"c\"\ncoap = \"localhost\"\n"))
         .hasMessageContainingAll("ES-AGT-015", "HOST:PORT");
+  }
+
+  private static final String SECURE =
+      """
+      name = "ancona"
+      state = "state"
+      device-ca = "ca.pem"
+      coaps = "0.0.0.0:5684"
+      mqtt = "mqtts://broker.example:8883"
+      """;
+
+  @Test
+  void securedTransportsHaveTheirCertificates() throws IOException {
+    CityConfig c = read(SECURE + "tls-certificate = \"tls.pem\"\nserver-ca = \"servers.pem\"\n");
+    assertThat(c.coaps()).contains(new CityConfig.HostPort("0.0.0.0", 5684));
+    assertThat(c.coap()).isEmpty();
+    assertThat(c.tlsCertificate()).contains(folder.toAbsolutePath().resolve("tls.pem"));
+    assertThat(c.serverCa()).contains(folder.toAbsolutePath().resolve("servers.pem"));
+  }
+
+  @Test
+  void whatASecuredTransportNeedsIsNotLeftOut() {
+    assertThatThrownBy(() -> read(SECURE + "server-ca = \"servers.pem\"\n"))
+        .hasMessageContainingAll("ES-AGT-013", "tls-certificate");
+    assertThatThrownBy(() -> read(SECURE + "tls-certificate = \"tls.pem\"\n"))
+        .hasMessageContainingAll("ES-AGT-013", "server-ca");
+  }
+
+  @Test
+  void whatAPlainTransportDoesNotUseIsRefused() {
+    String plain = "name = \"a\"\nstate = \"s\"\ndevice-ca = \"c\"\ncoap = \"localhost:1\"\n";
+    for (String key : new String[] {"tls-certificate", "server-ca"}) {
+      assertThatThrownBy(() -> read(plain + key + " = \"x.pem\"\n"))
+          .hasMessageContainingAll("ES-AGT-015", key);
+    }
   }
 }

@@ -29,7 +29,7 @@ class DocumentedConfigurationTest {
   void theDocumentedCityConfigurationIsRead() throws IOException {
     CityConfig config = CityConfig.read(example(1));
     assertThat(config.name()).isEqualTo("riverside");
-    assertThat(config.coap()).isPresent();
+    assertThat(config.coaps()).isPresent();
     assertThat(config.mqtt()).isPresent();
   }
 

@@ -31,6 +31,7 @@ class ControlServerTest {
         Optional.empty(),
         false,
         List.of(),
+        List.of(),
         List.of());
   }
 
