@@ -74,7 +74,8 @@ public class FuzzTest {
               Optional.of("ES-HSM-001"),
               false,
               List.of(new AgentStatus.SourceState("s", "reading", 3, 0, Optional.empty())),
-              List.of(new AgentStatus.CityState("c", 2, 1, 1, Optional.empty(), "")))
+              List.of(new AgentStatus.CityState("c", 2, 1, 1, Optional.empty(), "")),
+              List.of())
           .toJson();
 
   /** A parser under test, with a valid input and the refusal that it declares. */

@@ -104,7 +104,9 @@ public final class CoapCityLink implements CityLink {
       EndpointContext city = city(lookup.address(deadline - System.nanoTime()));
       Optional<Unknown> noWay = ping(greet ? greeting(city) : city, deadline);
       RegisterOutcome outcome =
-          noWay.isPresent() ? noWay.get() : exchange(request(newest.get(), city), deadline, timeout);
+          noWay.isPresent()
+              ? noWay.get()
+              : exchange(request(newest.get(), city), deadline, timeout);
       greet = secure && outcome instanceof Unknown u && u.code() != UplinkCode.NOT_AN_ANSWER;
       return outcome;
     } catch (UnknownHostException e) {
@@ -125,8 +127,8 @@ public final class CoapCityLink implements CityLink {
   }
 
   /**
-   * Why nothing answers there: an empty confirmable message is answered with a reset (RFC 7252 4.3).
-   * While the city is away it is this that is sent again, not a registration that grows old.
+   * Why nothing answers there: an empty confirmable message is answered with a reset (RFC 7252
+   * 4.3). While the city is away it is this that is sent again, not a registration that grows old.
    */
   private Optional<Unknown> ping(EndpointContext city, long deadline) throws InterruptedException {
     Request ping = Request.newPing();
@@ -217,8 +219,7 @@ public final class CoapCityLink implements CityLink {
     @Override
     public void onSendError(Throwable error) {
       sign.complete(
-          Optional.of(
-              UplinkCode.noWay(WireFault.of(error), String.valueOf(error.getMessage()))));
+          Optional.of(UplinkCode.noWay(WireFault.of(error), String.valueOf(error.getMessage()))));
     }
 
     @Override
