@@ -47,13 +47,22 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   private static final Duration REGISTER_TIMEOUT = Duration.ofSeconds(20);
 
   private final Pruning pruning;
+  private final TokenWatch watch;
+  private final TokenSigner signer;
   private final DeviceJournal journal;
   private final Pipeline pipeline;
   private final ControlServer control;
 
   private AgentProcess(
-      Pruning pruning, DeviceJournal journal, Pipeline pipeline, ControlServer control) {
+      Pruning pruning,
+      TokenWatch watch,
+      TokenSigner signer,
+      DeviceJournal journal,
+      Pipeline pipeline,
+      ControlServer control) {
     this.pruning = pruning;
+    this.watch = watch;
+    this.signer = signer;
     this.journal = journal;
     this.pipeline = pipeline;
     this.control = control;
@@ -92,7 +101,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         LOG.error("{} {} Do: {}", code.id(), code.title(), code.remedy());
       }
       Pruning pruning = new Pruning(journal, config.retention());
-      return new AgentProcess(pruning, journal, pipeline, control);
+      TokenWatch watch = new TokenWatch(journal, clock::now, config.device().state());
+      return new AgentProcess(pruning, watch, signer, journal, pipeline, control);
     } catch (RuntimeException e) {
       pipeline.close();
       journal.close();
@@ -199,7 +209,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   }
 
   /**
-   * One turn of the watch, each second: drops payloads by policy.
+   * One turn of the watch, each second: drops payloads by policy, notes when the token is away.
    *
    * @throws GiveUp when nothing more can be captured
    */
@@ -212,6 +222,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
           throw f;
         });
     pruning.turn();
+    watch.turn();
   }
 
   /** What was captured is sealed if the token is fast. Idempotent. */
@@ -220,6 +231,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
     control.close();
     pipeline.close();
     journal.close();
+    signer.close();
+    signer.module().close();
     LOG.info("agent stopped records={}", journal.size());
   }
 }

@@ -31,6 +31,7 @@ public final class CityProcess implements AutoCloseable {
   /** Registrations that a broker may have waiting here. */
   private static final int MQTT_WINDOW = 64;
 
+  private final TokenSigner signer;
   private final CityNode node;
   private final Path certificate;
   private final Reception reception;
@@ -38,11 +39,13 @@ public final class CityProcess implements AutoCloseable {
   private final Optional<MqttFront> mqtt;
 
   private CityProcess(
+      TokenSigner signer,
       CityNode node,
       Path certificate,
       Reception reception,
       Optional<CoapFront> coap,
       Optional<MqttFront> mqtt) {
+    this.signer = signer;
     this.node = node;
     this.certificate = certificate;
     this.reception = reception;
@@ -90,7 +93,7 @@ public final class CityProcess implements AutoCloseable {
                       reception,
                       new SecureRandom()));
       LOG.info("city node started city={} log={}", config.name(), node.logId());
-      return new CityProcess(node, certificate, reception, coap, mqtt);
+      return new CityProcess(signer, node, certificate, reception, coap, mqtt);
     } catch (RuntimeException e) {
       reception.close();
       node.close();
@@ -122,6 +125,8 @@ public final class CityProcess implements AutoCloseable {
     coap.ifPresent(CoapFront::close);
     reception.close();
     node.close();
+    signer.close();
+    signer.module().close();
     LOG.info("city node stopped leaves={}", node.size());
   }
 }
