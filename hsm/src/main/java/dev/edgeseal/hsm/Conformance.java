@@ -35,8 +35,9 @@ public final class Conformance {
   /**
    * @param alias a key that is there; empty to make one for the test
    * @param signatures how many are made and timed, and how many sessions are opened and closed
+   * @param second a class of this program whose main method calls {@link SecondProcess#run}
    */
-  public record Settings(TokenId token, Optional<String> alias, int signatures) {
+  public record Settings(TokenId token, Optional<String> alias, int signatures, Class<?> second) {
     public Settings {
       if (signatures < 1) {
         throw new IllegalArgumentException("no signatures");
@@ -229,18 +230,12 @@ public final class Conformance {
   }
 
   private String soak(TokenKey key) throws CryptokiException {
-    SigningSoak soak = new SigningSoak(publicKey(key));
+    SigningSoak soak = new SigningSoak(TokenCertificate.publicKey(key));
     speed = soak.run(key, settings.signatures());
     if (!soak.passed()) {
       throw new No(soak.words());
     }
     return soak.words();
-  }
-
-  private static PublicKey publicKey(TokenKey key) throws CryptokiException {
-    List<X509Certificate> chain =
-        TokenCertificate.chain(TokenCertificate.all(key.session()), key.id());
-    return chain.isEmpty() ? KeyMaker.publicKey(key) : chain.getFirst().getPublicKey();
   }
 
   private String sessions(TokenInfo token, TokenKey key) throws CryptokiException {
@@ -275,7 +270,7 @@ public final class Conformance {
   }
 
   private static void signsOnce(TokenKey key) throws CryptokiException {
-    key.requireSigns(publicKey(key));
+    key.requireSigns(TokenCertificate.publicKey(key));
   }
 
   private String sessionLost(TokenInfo token, TokenKey key) throws CryptokiException {
@@ -306,9 +301,10 @@ public final class Conformance {
 
   private String twoProcesses(TokenInfo token, TokenKey key) throws CryptokiException {
     int each = Math.min(settings.signatures(), 1000);
-    SigningSoak mine = new SigningSoak(publicKey(key));
+    SigningSoak mine = new SigningSoak(TokenCertificate.publicKey(key));
     Optional<String> other =
-        SecondProcess.beside(module, token, pin, alias, each, () -> mine.run(key, each));
+        SecondProcess.beside(
+            settings.second(), module, token, pin, alias, each, () -> mine.run(key, each));
     if (other.isPresent() || !mine.passed()) {
       throw new No("here: " + mine.words() + "; there: " + other.orElse("all right"));
     }
@@ -327,7 +323,9 @@ public final class Conformance {
       boolean right =
           Boolean.parseBoolean(
               inKey((session, key) ->
-                  Boolean.toString(Es256.verify(publicKey(key), message, Es256.normalise(raw)))));
+                  Boolean.toString(
+                      Es256.verify(
+                          TokenCertificate.publicKey(key), message, Es256.normalise(raw)))));
       if (!right) {
         throw new No("its signature does not verify");
       }

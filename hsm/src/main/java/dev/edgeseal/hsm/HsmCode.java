@@ -79,7 +79,7 @@ public enum HsmCode implements Code {
       "ES-HSM-015",
       "The token's PIN is locked.",
       "Too many wrong PINs were tried.",
-      "Set a new user PIN: edgeseal hsm change-pin --so-pin-file; the key is kept."),
+      "Set a new user PIN: edgeseal hsm change-pin --so-pin-file; the key is kept. A TPM unlocks by itself after a while."),
   PIN_FILE_EXISTS(
       "ES-HSM-016",
       "The PIN file exists already.",

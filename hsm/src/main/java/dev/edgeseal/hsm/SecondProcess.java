@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Another process that uses a token at the same time; its PIN comes through a pipe. */
 public final class SecondProcess {
@@ -19,8 +20,13 @@ public final class SecondProcess {
 
   private SecondProcess() {}
 
-  /** Arguments: library, label, serial or nothing, alias, number of signatures. PIN on stdin. */
-  public static void main(String[] args) {
+  /**
+   * What the other process does; its PIN comes on standard input.
+   *
+   * @param args library, label, serial or nothing, alias, number of signatures
+   * @param say prints a line
+   */
+  public static void run(String[] args, Consumer<String> say) {
     TokenId token =
         new TokenId(args[1], args[2].isEmpty() ? Optional.empty() : Optional.of(args[2]));
     try (Pkcs11Module module = Pkcs11Module.load(Path.of(args[0]));
@@ -33,14 +39,14 @@ public final class SecondProcess {
                 TokenKey key =
                     TokenKey.find(session, args[3])
                         .orElseThrow(() -> TokenKey.missing(session, args[3]));
-                SigningSoak soak = new SigningSoak(KeyMaker.publicKey(key));
-                System.out.println(READY);
+                SigningSoak soak = new SigningSoak(TokenCertificate.publicKey(key));
+                say.accept(READY);
                 soak.run(key, Integer.parseInt(args[4]));
                 return soak.passed() ? DONE : soak.words();
               });
-      System.out.println(said);
+      say.accept(said);
     } catch (Failure e) {
-      System.out.println(e.getMessage());
+      say.accept(e.getMessage());
     }
   }
 
@@ -51,16 +57,23 @@ public final class SecondProcess {
   }
 
   /**
-   * Runs it beside {@code meanwhile}, which starts once the other process is logged in.
+   * Runs it beside {@code work}, which starts once the other process is logged in.
    *
+   * @param main a class whose main method calls {@link #run}
    * @return what went wrong there; empty when every signature was right
    */
   static Optional<String> beside(
-      Pkcs11Module module, TokenInfo token, Pin pin, String alias, int signatures, Meanwhile work)
+      Class<?> main,
+      Pkcs11Module module,
+      TokenInfo token,
+      Pin pin,
+      String alias,
+      int signatures,
+      Meanwhile work)
       throws CryptokiException {
     Process process = null;
     try {
-      process = start(module, token, alias, signatures);
+      process = start(main, module, token, alias, signatures);
       try (OutputStream in = process.getOutputStream()) {
         pin.writeTo(in);
       }
@@ -94,7 +107,8 @@ public final class SecondProcess {
     return last;
   }
 
-  private static Process start(Pkcs11Module module, TokenInfo token, String alias, int signatures)
+  private static Process start(
+      Class<?> main, Pkcs11Module module, TokenInfo token, String alias, int signatures)
       throws IOException {
     return new ProcessBuilder(
             List.of(
@@ -104,7 +118,7 @@ public final class SecondProcess {
                 "-Xmx64m",
                 "-cp",
                 System.getProperty("java.class.path", ""),
-                SecondProcess.class.getName(),
+                main.getName(),
                 module.library().toString(),
                 token.label(),
                 token.hasSerial() ? token.serial() : "",

@@ -2,6 +2,7 @@ package dev.edgeseal.hsm;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -66,6 +67,12 @@ record TokenCertificate(long handle, String label, byte[] id, X509Certificate ce
               .findFirst();
     }
     return chain;
+  }
+
+  /** Of a key, from its certificate or else from its own object in the token. */
+  static PublicKey publicKey(TokenKey key) throws CryptokiException {
+    List<X509Certificate> chain = chain(all(key.session()), key.id());
+    return chain.isEmpty() ? KeyMaker.publicKey(key) : chain.getFirst().getPublicKey();
   }
 
   /**

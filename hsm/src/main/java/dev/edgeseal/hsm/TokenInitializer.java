@@ -90,7 +90,8 @@ public final class TokenInitializer {
   }
 
   /**
-   * Sets the user PIN as the security officer, whatever it was before; the keys stay.
+   * Sets the user PIN as the security officer, whatever it was before; the keys stay. All log-ins
+   * of this process end.
    *
    * @throws GiveUp {@link HsmCode#SO_PIN_LAST_TRY}, {@link HsmCode#SO_PIN_REFUSED}, {@link
    *     HsmCode#PIN_NOT_ACCEPTED} or {@link HsmCode#TOKEN_REFUSED}
@@ -99,7 +100,8 @@ public final class TokenInitializer {
     if (!token.soPin().allowsTry()) {
       throw new GiveUp(HsmCode.SO_PIN_LAST_TRY, "(" + token + "; " + token.soPin().words() + ")");
     }
-    setUserPin(module, token, soPin, userPin);
+    module.recycle(); // the officer cannot log in beside the user
+    setUserPin(module, module.find(token.id()), soPin, userPin);
   }
 
   private static void setUserPin(Pkcs11Module module, TokenInfo token, Pin soPin, Pin userPin) {

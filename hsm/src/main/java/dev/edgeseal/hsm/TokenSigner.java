@@ -2,6 +2,7 @@ package dev.edgeseal.hsm;
 
 import dev.edgeseal.evidence.Bytes;
 import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.Code;
 import dev.edgeseal.evidence.Es256;
 import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.evidence.Failure.GiveUp;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class TokenSigner implements Signer {
   private static final Logger LOG = LoggerFactory.getLogger(TokenSigner.class);
+
+  /** What a person puts right without a restart. */
+  private static final Set<Code> PIN_TROUBLES =
+      Set.of(
+          HsmCode.PIN_REFUSED,
+          HsmCode.PIN_LAST_TRY,
+          HsmCode.PIN_LOCKED,
+          HsmCode.PIN_FILE_MISSING,
+          HsmCode.PIN_FILE_OPEN,
+          HsmCode.PIN_FILE_CONTENT,
+          HsmCode.CREDENTIAL_MISSING,
+          HsmCode.TOKEN_NOT_READY);
 
   private final Pkcs11Module module;
   private final String alias;
@@ -84,19 +98,49 @@ public final class TokenSigner implements Signer {
   }
 
   /**
-   * Opens also while the token is away: the certificates are known, signatures come later.
+   * Opens also while the token is away or refuses the PIN: the certificates are known, signatures
+   * come later. A refused PIN is not tried again until its file changes, not by this call either.
    *
-   * @throws GiveUp when a person must act, with one of {@link HsmCode}
+   * @param known as they were when the token was last there; newer ones in the token take their
+   *     place
+   * @throws GiveUp when a person must act on the key, with one of {@link HsmCode}
    */
   public static TokenSigner open(
-      Pkcs11Module module, TokenId token, String alias, Path pinFile, CertificateChain chain) {
-    TokenSigner signer = new TokenSigner(module, token, alias, pinFile, chain);
+      Pkcs11Module module, TokenId token, String alias, Path pinFile, CertificateChain known) {
+    TokenSigner signer = new TokenSigner(module, token, alias, pinFile, known);
     try {
-      signer.key = signer.connect();
+      TokenKey found = signer.connect();
+      CertificateChain there = signer.certificatesOf(found);
+      if (there.equals(known)) {
+        signer.key = found;
+        return signer;
+      }
+      signer.key = found;
+      signer.close();
+      TokenSigner newer = new TokenSigner(module, token, alias, pinFile, there);
+      newer.key = newer.connect();
+      return newer;
     } catch (RetryLater e) {
       signer.lost(e);
+    } catch (GiveUp e) {
+      if (!PIN_TROUBLES.contains(e.code())) {
+        throw e;
+      }
+      signer.lost(new RetryLater(e.code(), e.detail(), e));
     }
     return signer;
+  }
+
+  private CertificateChain certificatesOf(TokenKey found) {
+    module.inUse().lock();
+    try {
+      return DeviceKey.chainOf(
+          TokenCertificate.chain(TokenCertificate.all(found.session()), found.id()));
+    } catch (CryptokiException e) {
+      throw found.session().away(e);
+    } finally {
+      module.inUse().unlock();
+    }
   }
 
   /** The library it signs through; whoever loaded it closes it, after the signer. */

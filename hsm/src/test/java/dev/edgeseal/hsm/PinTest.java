@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RejectInput;
 import dev.edgeseal.evidence.Failure.RetryLater;
@@ -147,6 +148,28 @@ class PinTest {
       Files.write(token.pinFile(), right, StandardOpenOption.TRUNCATE_EXISTING);
       Files.setLastModifiedTime(token.pinFile(), refused);
       assertWaits(HsmCode.PIN_REFUSED, signer);
+      Files.setLastModifiedTime(
+          token.pinFile(), FileTime.from(Instant.ofEpochSecond(1_000_000_000)));
+      assertThat(signer.sign(new byte[1]).size()).isEqualTo(64);
+    }
+  }
+
+  @Test
+  void aSignerWhoseCertificatesAreKnownStartsWithAWrongPinAndWaitsForTheRightOne()
+      throws IOException {
+    SoftHsm.Token token = SoftHsm.newTokenWithKey();
+    CertificateChain known;
+    try (TokenSigner signer = token.open()) {
+      known = signer.chain();
+    }
+    byte[] right = Files.readAllBytes(token.pinFile());
+    Files.writeString(token.pinFile(), "not-the-pin\n");
+    SoftHsm.module().recycle();
+    try (TokenSigner signer =
+        TokenSigner.open(SoftHsm.module(), token.id(), SoftHsm.ALIAS, token.pinFile(), known)) {
+      assertThat(signer.chain()).isEqualTo(known);
+      assertWaits(HsmCode.PIN_REFUSED, signer);
+      Files.write(token.pinFile(), right, StandardOpenOption.TRUNCATE_EXISTING);
       Files.setLastModifiedTime(
           token.pinFile(), FileTime.from(Instant.ofEpochSecond(1_000_000_000)));
       assertThat(signer.sign(new byte[1]).size()).isEqualTo(64);

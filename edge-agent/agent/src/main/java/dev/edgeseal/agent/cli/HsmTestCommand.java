@@ -1,5 +1,6 @@
 package dev.edgeseal.agent.cli;
 
+import dev.edgeseal.agent.SecondProcessMain;
 import dev.edgeseal.evidence.Failure;
 import dev.edgeseal.hsm.Conformance;
 import dev.edgeseal.hsm.ConformanceReport;
@@ -93,7 +94,7 @@ final class HsmTestCommand implements Callable<Integer> {
       ConformanceReport report =
           Conformance.run(
               module,
-              new Conformance.Settings(id, token.namedAlias(), signatures),
+              new Conformance.Settings(id, token.namedAlias(), signatures, SecondProcessMain.class),
               pin,
               check -> {
                 if (!json) {
