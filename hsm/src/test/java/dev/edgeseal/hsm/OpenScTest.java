@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** OpenSC without a card: what can be known of it on any machine. */
 class OpenScTest {
-  private static final Pkcs11Module MODULE =
+  static final Pkcs11Module MODULE =
       Pkcs11Module.load(Packages.library("opensc-pkcs11.so", "opensc-pkcs11"));
 
   @Test
