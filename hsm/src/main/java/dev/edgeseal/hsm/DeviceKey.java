@@ -2,44 +2,55 @@ package dev.edgeseal.hsm;
 
 import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Failure;
-import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RejectInput;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
-import java.security.ProviderException;
 import java.security.PublicKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.InstantSource;
 import java.util.List;
-import org.bouncycastle.operator.OperatorCreationException;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The key pair of a device or a city node, made in the token and never leaving it, with its
- * certificate. For setting a machine up, before a {@link TokenSigner} runs; for one thread.
+ * certificate. For setting a machine up, before a {@link TokenSigner} runs; for one thread. Each
+ * call is a log-in of its own.
  */
 public final class DeviceKey {
-  private final TokenKeys keys;
+  private final Pkcs11Module module;
+  private final TokenId token;
+  private final Supplier<Pin> pins;
   private final String alias;
   private final boolean created;
+  private final KeyAttributes attributes;
   private final InstantSource clock;
+  private CertificateChain chain;
 
-  private DeviceKey(TokenKeys keys, String alias, boolean created, InstantSource clock) {
-    this.keys = keys;
+  private DeviceKey(
+      Pkcs11Module module,
+      TokenId token,
+      Supplier<Pin> pins,
+      String alias,
+      boolean created,
+      KeyAttributes attributes,
+      InstantSource clock,
+      CertificateChain chain) {
+    this.module = module;
+    this.token = token;
+    this.pins = pins;
     this.alias = alias;
     this.created = created;
+    this.attributes = attributes;
     this.clock = clock;
+    this.chain = chain;
   }
 
   /**
    * The key under {@code alias}: the one that is there, checked and kept, or a new one with a
    * self-signed certificate that names nobody yet. In both cases the token has said that it is
-   * sensitive and non-extractable, and a test signature was verified.
+   * sensitive and non-extractable, did not give its value away, and a test signature was verified.
+   * A key that a crash left without its certificate gets one.
    *
    * @param pinFile the user PIN, see {@link Pin#read}
    * @param alias at most 32 characters; label and id of the key's objects
@@ -47,41 +58,56 @@ public final class DeviceKey {
    */
   public static DeviceKey ensure(
       Pkcs11Module module, TokenId token, Path pinFile, String alias, InstantSource clock) {
+    return ensure(module, token, () -> Pin.read(pinFile), alias, clock);
+  }
+
+  /**
+   * As above.
+   *
+   * @param pins a user PIN of its own for each log-in
+   */
+  public static DeviceKey ensure(
+      Pkcs11Module module, TokenId token, Supplier<Pin> pins, String alias, InstantSource clock) {
     if (alias.isEmpty() || alias.length() > 32) {
       throw new IllegalArgumentException("an alias has 1 to 32 characters: " + alias);
     }
-    try (Pin pin = Pin.read(pinFile)) {
-      TokenKeys keys = TokenKeys.login(module, token, pin, TokenKeys.Use.PROVISION);
-      boolean missing = !keys.contains(alias);
-      if (missing) {
-        generate(keys, alias, clock);
-      }
-      keys.requireSealed(alias);
-      keys.requireSigns(alias);
-      return new DeviceKey(keys, alias, missing, clock);
+    try (Pin pin = pins.get()) {
+      return module.inSession(
+          token,
+          pin,
+          session -> {
+            Optional<TokenKey> found = TokenKey.find(session, alias);
+            TokenKey key =
+                found.isPresent() ? found.get() : KeyMaker.make(session, alias, module.quirks());
+            if (certificates(session, key).isEmpty()) {
+              PublicKey publicKey = KeyMaker.publicKey(key);
+              X509Certificate unnamed = SelfSigned.unnamed(publicKey, key::sign, clock.instant());
+              TokenCertificate.replace(session, key.id(), alias, List.of(unnamed));
+            }
+            CertificateChain chain = chainOf(certificates(session, key));
+            key.requireSealed(chain.publicKey());
+            key.requireHidden();
+            key.requireSigns(chain.publicKey());
+            return new DeviceKey(
+                module,
+                session.token().id(),
+                pins,
+                alias,
+                found.isEmpty(),
+                key.attributes(),
+                clock,
+                chain);
+          });
     }
   }
 
-  private static void generate(TokenKeys keys, String alias, InstantSource clock) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", keys.provider());
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      KeyPair pair = generator.generateKeyPair();
-      X509Certificate certificate =
-          SelfSigned.unnamed(pair.getPublic(), pair.getPrivate(), keys.provider(), clock.instant());
-      // a crash before this line leaves nothing in the token: until here the key is a session's
-      keys.store().setKeyEntry(alias, pair.getPrivate(), null, new Certificate[] {certificate});
-    } catch (GeneralSecurityException
-        | ProviderException
-        | OperatorCreationException
-        | IOException e) {
-      throw refused(keys, e);
-    }
+  private static List<X509Certificate> certificates(TokenSession session, TokenKey key)
+      throws CryptokiException {
+    return TokenCertificate.chain(TokenCertificate.all(session), key.id());
   }
 
-  private static GiveUp refused(TokenKeys keys, Exception e) {
-    String detail = "(" + keys.token() + "; " + CryptokiException.nameIn(e) + ")";
-    return new GiveUp(HsmCode.TOKEN_REFUSED, detail, e);
+  static CertificateChain chainOf(List<X509Certificate> certificates) {
+    return CertificateChain.of(certificates.toArray(X509Certificate[]::new));
   }
 
   /** Whether {@link #ensure} made it, rather than found it. */
@@ -89,13 +115,18 @@ public final class DeviceKey {
     return created;
   }
 
+  /** As the token told them. */
+  public KeyAttributes attributes() {
+    return attributes;
+  }
+
   public PublicKey publicKey() {
-    return chain().publicKey();
+    return chain.publicKey();
   }
 
   /** The certificates in the token, without the trust anchor. */
   public CertificateChain chain() {
-    return CertificateChain.of(keys.certificates(alias).toArray(X509Certificate[]::new));
+    return chain;
   }
 
   /**
@@ -105,17 +136,11 @@ public final class DeviceKey {
    * @param issuer a URI of {@link dev.edgeseal.evidence.Issuer}
    */
   public CertificateChain selfSign(String issuer) {
-    CertificateChain present = chain();
-    if (CertificateChain.uris(present.leaf()).contains(issuer)) {
-      return present;
+    if (CertificateChain.uris(chain.leaf()).contains(issuer)) {
+      return chain;
     }
-    try {
-      PrivateKey key = keys.privateKey(alias);
-      store(List.of(SelfSigned.named(issuer, publicKey(), key, keys.provider(), clock.instant())));
-      return chain();
-    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-      throw refused(keys, e);
-    }
+    return change(
+        key -> List.of(SelfSigned.named(issuer, publicKey(), key::sign, clock.instant())));
   }
 
   /**
@@ -135,16 +160,31 @@ public final class DeviceKey {
         throw new RejectInput(HsmCode.CHAIN_REFUSED, "(certificate " + i + ")", e);
       }
     }
-    store(issued);
+    change(key -> issued);
   }
 
-  private void store(List<X509Certificate> chain) {
-    try {
-      PrivateKey key = keys.privateKey(alias);
-      keys.store().setKeyEntry(alias, key, null, chain.toArray(Certificate[]::new));
-      keys.requireSealed(alias);
-    } catch (GeneralSecurityException | ProviderException e) {
-      throw refused(keys, e);
+  /** What becomes of a key's certificates. */
+  @FunctionalInterface
+  private interface Change {
+    List<X509Certificate> of(TokenKey key) throws CryptokiException;
+  }
+
+  private CertificateChain change(Change change) {
+    try (Pin pin = pins.get()) {
+      chain =
+          module.inSession(
+              token,
+              pin,
+              session -> {
+                TokenKey key =
+                    TokenKey.find(session, alias)
+                        .orElseThrow(() -> TokenKey.missing(session, alias));
+                TokenCertificate.replace(session, key.id(), alias, change.of(key));
+                CertificateChain now = chainOf(certificates(session, key));
+                key.requireSealed(now.publicKey());
+                return now;
+              });
+      return chain;
     }
   }
 }

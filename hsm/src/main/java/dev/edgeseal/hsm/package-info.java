@@ -9,9 +9,10 @@
  * TokenSigner signer = TokenSigner.open(module, token, "device", pinFile);              // at run time
  * </pre>
  *
- * SunPKCS11 signs; what it lacks (finding a token by its label, initialising one, reading
- * attributes back, starting a module again) is called through java.lang.foreign. SoftHSM reads
- * SOFTHSM2_CONF from the environment the process was started with.
+ * The library is called through java.lang.foreign: what it answers is known to the bit, and one
+ * log-in and one restart serve all of it. {@link dev.edgeseal.hsm.TokenKeys} gives the same key to
+ * the JDK's TLS through SunPKCS11. SoftHSM reads SOFTHSM2_CONF from the environment the process was
+ * started with.
  */
 @NullMarked
 package dev.edgeseal.hsm;

@@ -1,9 +1,14 @@
 package dev.edgeseal.hsm;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Failure.GiveUp;
+import dev.edgeseal.evidence.Failure.RejectInput;
+import dev.edgeseal.evidence.Failure.RetryLater;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +19,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +71,50 @@ class PinTest {
   }
 
   @Test
+  void aPinThatEverybodyKnowsIsRefusedAndOthersAreNot() throws IOException {
+    for (String known :
+        List.of("1234", "12345678", "0000", "aaaaaa", "67890", "648219", "password")) {
+      try (Pin pin = Pin.read(write(known))) {
+        assertThatThrownBy(pin::requireNoDefault)
+            .isInstanceOf(RejectInput.class)
+            .hasMessageContaining("ES-HSM-027");
+      }
+    }
+    for (String good : List.of("1357", "4711x", "123457", "aaaaab")) {
+      try (Pin pin = Pin.read(write(good));
+          Pin copy = pin.copy()) {
+        pin.requireNoDefault();
+        assertThat(pin.isSame(copy)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void pinsComeFromAStreamOneALine() {
+    PinInput input =
+        new PinInput(new ByteArrayInputStream("first-1\r\nsecond-2".getBytes(US_ASCII)));
+    try (Pin first = input.next();
+        Pin second = input.next()) {
+      assertThat(new String(first.chars())).isEqualTo("first-1");
+      assertThat(new String(second.chars())).isEqualTo("second-2");
+    }
+    assertFails(HsmCode.PIN_INPUT, input::next);
+    PinInput bad = new PinInput(new ByteArrayInputStream("x".repeat(100).getBytes(US_ASCII)));
+    assertFails(HsmCode.PIN_FILE_CONTENT, bad::next);
+  }
+
+  @Test
+  void aCredentialIsWhereSystemdPutsIt() {
+    assertThat(Pin.credential("hsm-pin", Map.of("CREDENTIALS_DIRECTORY", "/run/credentials/x")))
+        .isEqualTo(Path.of("/run/credentials/x/hsm-pin"));
+    assertThat(Pin.credential("hsm-pin", Map.of()))
+        .isEqualTo(Path.of("/run/credentials/edgeseal.service/hsm-pin"));
+    assertFails(HsmCode.CREDENTIAL_MISSING, () -> Pin.credential("../pin", Map.of()));
+    Path none = Pin.credential("no-such-credential", Map.of());
+    assertFails(HsmCode.CREDENTIAL_MISSING, () -> Pin.read(none));
+  }
+
+  @Test
   void aWrongPinIsTriedOnceAndNeverShown() throws IOException {
     SoftHsm.Token token = SoftHsm.newTokenWithKey();
     // another login of this process would hide the wrong PIN
@@ -92,11 +143,33 @@ class PinTest {
       byte[] right = Files.readAllBytes(token.pinFile());
       Files.writeString(token.pinFile(), "not-the-pin\n");
       SoftHsm.module().recycle();
-      assertFails(HsmCode.PIN_REFUSED, () -> signer.sign(new byte[1]));
+      assertWaits(HsmCode.PIN_REFUSED, signer);
       FileTime refused = Files.getLastModifiedTime(token.pinFile());
       Files.write(token.pinFile(), right, StandardOpenOption.TRUNCATE_EXISTING);
       Files.setLastModifiedTime(token.pinFile(), refused);
-      assertFails(HsmCode.PIN_REFUSED, () -> signer.sign(new byte[1]));
+      assertWaits(HsmCode.PIN_REFUSED, signer);
+      Files.setLastModifiedTime(
+          token.pinFile(), FileTime.from(Instant.ofEpochSecond(1_000_000_000)));
+      assertThat(signer.sign(new byte[1]).size()).isEqualTo(64);
+    }
+  }
+
+  @Test
+  void aSignerWhoseCertificatesAreKnownStartsWithAWrongPinAndWaitsForTheRightOne()
+      throws IOException {
+    SoftHsm.Token token = SoftHsm.newTokenWithKey();
+    CertificateChain known;
+    try (TokenSigner signer = token.open()) {
+      known = signer.chain();
+    }
+    byte[] right = Files.readAllBytes(token.pinFile());
+    Files.writeString(token.pinFile(), "not-the-pin\n");
+    SoftHsm.module().recycle();
+    try (TokenSigner signer =
+        TokenSigner.open(SoftHsm.module(), token.id(), SoftHsm.ALIAS, token.pinFile(), known)) {
+      assertThat(signer.chain()).isEqualTo(known);
+      assertWaits(HsmCode.PIN_REFUSED, signer);
+      Files.write(token.pinFile(), right, StandardOpenOption.TRUNCATE_EXISTING);
       Files.setLastModifiedTime(
           token.pinFile(), FileTime.from(Instant.ofEpochSecond(1_000_000_000)));
       assertThat(signer.sign(new byte[1]).size()).isEqualTo(64);
@@ -111,5 +184,11 @@ class PinTest {
   private static void assertFails(HsmCode code, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(GiveUp.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  /** The signer says why it does not sign, and may be asked again. */
+  private static void assertWaits(HsmCode code, TokenSigner signer) {
+    assertThatThrownBy(() -> signer.sign(new byte[1]))
+        .isInstanceOfSatisfying(RetryLater.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 }

@@ -104,6 +104,24 @@ class TokenSignerTest extends SignerContract {
   }
 
   @Test
+  void aSignerTakesNewerCertificatesFromTheTokenAtItsStart() {
+    SoftHsm.Token token = SoftHsm.newTokenWithKey();
+    CertificateChain known;
+    try (TokenSigner signer = token.open()) {
+      known = signer.chain();
+    }
+    CertificateChain named =
+        DeviceKey.ensure(
+                SoftHsm.module(), token.id(), token.pinFile(), SoftHsm.ALIAS, SoftHsm.CLOCK)
+            .selfSign(dev.edgeseal.evidence.Issuer.city("vienna"));
+    try (Signer signer =
+        TokenSigner.open(SoftHsm.module(), token.id(), SoftHsm.ALIAS, token.pinFile(), known)) {
+      assertThat(signer.chain()).isEqualTo(named).isNotEqualTo(known);
+      assertSigns(signer);
+    }
+  }
+
+  @Test
   void aModuleFinishedBySomebodyElseIsStartedAgain() throws CryptokiException {
     try (Signer signer = open()) {
       SoftHsm.module().cryptoki().finish();

@@ -1,5 +1,6 @@
 package dev.edgeseal.hsm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,11 +19,13 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -83,10 +86,19 @@ class TokenTest {
 
   @Test
   void theLastTryIsToldFromTheFlags() {
-    assertThat(PinState.ofFlags(0x8)).isEqualTo(PinState.ALL_TRIES_LEFT);
-    assertThat(PinState.ofFlags(0x10008)).isEqualTo(PinState.SOME_TRIES_LEFT);
-    assertThat(PinState.ofFlags(0x30008)).isEqualTo(PinState.LAST_TRY);
-    assertThat(PinState.ofFlags(0x40008)).isEqualTo(PinState.LOCKED);
+    assertThat(withFlags(0x8).pin()).isEqualTo(PinState.ALL_TRIES_LEFT);
+    assertThat(withFlags(0x10008).pin()).isEqualTo(PinState.SOME_TRIES_LEFT);
+    assertThat(withFlags(0x30008).pin()).isEqualTo(PinState.LAST_TRY);
+    assertThat(withFlags(0x40008).pin()).isEqualTo(PinState.LOCKED);
+    assertThat(withFlags(0).pin()).isEqualTo(PinState.NOT_SET);
+    assertThat(withFlags(0x100008).soPin()).isEqualTo(PinState.SOME_TRIES_LEFT);
+    assertThat(withFlags(0x200008).soPin()).isEqualTo(PinState.LAST_TRY);
+    assertThat(withFlags(0x400008).soPin()).isEqualTo(PinState.LOCKED);
+    assertThat(withFlags(0x700008).pin()).isEqualTo(PinState.ALL_TRIES_LEFT);
+  }
+
+  private static TokenInfo withFlags(long flags) {
+    return new TokenInfo("label", "serial", "manufacturer", "model", 0, flags);
   }
 
   @Test
@@ -108,11 +120,89 @@ class TokenTest {
     assertThat(first.created()).isTrue();
     assertThat(again.created()).isFalse();
     assertThat(again.chain()).isEqualTo(first.chain());
-    try (Pin pin = Pin.read(token.pinFile())) {
-      TokenKeys keys = TokenKeys.login(MODULE, token.id(), pin, TokenKeys.Use.SIGN);
+    Optional<Boolean> yes = Optional.of(true);
+    assertThat(first.attributes()).isEqualTo(new KeyAttributes(true, false, yes, yes, yes));
+    assertThat(again.attributes()).isEqualTo(first.attributes());
+    try (Pin pin = Pin.read(token.pinFile());
+        TokenSession session = TokenSession.open(MODULE, token.id(), pin, false)) {
+      TokenKeys keys = TokenKeys.open(MODULE, session.token(), pin);
       assertThat(keys.privateKey(SoftHsm.ALIAS).getEncoded()).isNull();
-      assertThat(KeyAttributes.read(MODULE.cryptoki(), keys.token(), SoftHsm.ALIAS))
-          .contains(new KeyAttributes(true, false));
+    }
+  }
+
+  @Test
+  void aKeyThatACrashLeftWithoutItsCertificateIsKeptAndGetsOne() {
+    SoftHsm.Token token = SoftHsm.newToken();
+    byte[] point;
+    try (Pin pin = Pin.read(token.pinFile())) {
+      point =
+          MODULE.inSession(
+              token.id(),
+              pin,
+              session ->
+                  KeyMaker.publicKey(KeyMaker.make(session, SoftHsm.ALIAS, List.of()))
+                      .getEncoded());
+    }
+    assertThatThrownBy(token::open).hasMessageContaining("ES-HSM-017");
+    DeviceKey key = ensure(token);
+    assertThat(key.created()).isFalse();
+    assertThat(key.publicKey().getEncoded()).isEqualTo(point);
+    try (TokenSigner signer = token.open()) {
+      signer.sign(new byte[1]);
+    }
+  }
+
+  @Test
+  void ofTwoCertificatesThatACrashLeftTheNewestCountsAndTheNextOneReplacesBoth() throws Exception {
+    SoftHsm.Token token = SoftHsm.newToken();
+    DeviceKey key = ensure(token);
+    try (Pin pin = Pin.read(token.pinFile())) {
+      MODULE.inSession(
+          token.id(),
+          pin,
+          session -> {
+            TokenKey k = TokenKey.find(session, SoftHsm.ALIAS).orElseThrow();
+            Instant later = SoftHsm.CLOCK.instant().plusSeconds(60);
+            List<X509Certificate> newer =
+                List.of(SelfSigned.named(Issuer.city("vienna"), key.publicKey(), k::sign, later));
+            var before = TokenCertificate.all(session);
+            TokenCertificate.replace(session, "elsewhere".getBytes(UTF_8), "x", newer);
+            TokenCertificate moved =
+                TokenCertificate.all(session).stream()
+                    .filter(c -> !before.contains(c) && c.label().equals("x"))
+                    .findFirst()
+                    .orElseThrow();
+            Attributes copy =
+                Attributes.ofClass(Attributes.CERTIFICATE_OBJECT)
+                    .number(Attributes.CERTIFICATE_TYPE, Attributes.X509)
+                    .bool(Attributes.TOKEN, true)
+                    .text(Attributes.LABEL, SoftHsm.ALIAS)
+                    .bytes(Attributes.ID, k.id())
+                    .bytes(
+                        Attributes.SUBJECT,
+                        moved.certificate().getSubjectX500Principal().getEncoded())
+                    .bytes(
+                        Attributes.VALUE,
+                        session
+                            .objects()
+                            .attribute(session.handle(), moved.handle(), Attributes.VALUE));
+            return session.objects().create(session.handle(), copy);
+          });
+    }
+    DeviceKey again = ensure(token);
+    assertThat(CertificateChain.uris(again.chain().leaf()))
+        .containsExactly("urn:edgeseal:city:vienna");
+    again.selfSign(Issuer.city("linz"));
+    try (Pin pin = Pin.read(token.pinFile())) {
+      long left =
+          MODULE.inSession(
+              token.id(),
+              pin,
+              session ->
+                  TokenCertificate.all(session).stream()
+                      .filter(c -> c.label().equals(SoftHsm.ALIAS))
+                      .count());
+      assertThat(left).isEqualTo(1);
     }
   }
 
@@ -120,19 +210,29 @@ class TokenTest {
   void aKeyThatCouldLeaveIsRefused() throws Exception {
     SoftHsm.Token token = SoftHsm.newToken();
     try (Pin pin = Pin.read(token.pinFile())) {
-      TokenKeys keys = TokenKeys.login(MODULE, token.id(), pin, TokenKeys.Use.PROVISION);
-      KeyPairGenerator software = KeyPairGenerator.getInstance("EC", "SunEC");
-      software.initialize(256);
-      var pair = software.generateKeyPair();
-      PrivateKey key = pair.getPrivate();
-      X509Certificate certificate =
-          SelfSigned.named(
-              Issuer.device("x"),
-              pair.getPublic(),
-              key,
-              java.security.Security.getProvider("SunEC"),
-              SoftHsm.CLOCK.instant());
-      keys.store().setKeyEntry(SoftHsm.ALIAS, key, null, new Certificate[] {certificate});
+      MODULE.inSession(
+          token.id(),
+          pin,
+          session -> {
+            byte[] name = SoftHsm.ALIAS.getBytes(UTF_8);
+            Attributes publicKey =
+                Attributes.ofClass(Attributes.PUBLIC_KEY_OBJECT)
+                    .bool(Attributes.TOKEN, true)
+                    .bytes(Attributes.ID, name)
+                    .bytes(Attributes.EC_PARAMS, HexFormat.of().parseHex("06082a8648ce3d030107"));
+            Attributes privateKey =
+                Attributes.ofClass(Attributes.PRIVATE_KEY_OBJECT)
+                    .bool(Attributes.TOKEN, true)
+                    .bool(Attributes.PRIVATE, true)
+                    .bool(Attributes.SENSITIVE, true)
+                    .bool(Attributes.EXTRACTABLE, true)
+                    .bool(Attributes.SIGN, true)
+                    .bytes(Attributes.ID, name);
+            return session
+                .objects()
+                .generate(
+                    session.handle(), Attributes.EC_KEY_PAIR_GEN_MECHANISM, publicKey, privateKey);
+          });
     }
     assertThatThrownBy(() -> ensure(token))
         .isInstanceOf(GiveUp.class)

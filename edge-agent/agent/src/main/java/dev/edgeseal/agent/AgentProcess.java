@@ -45,23 +45,20 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
   private static final Duration REGISTER_TIMEOUT = Duration.ofSeconds(20);
 
-  private final Pruning pruning;
-  private final ClockNotes clockNotes;
-  private final CertificateWatch certificates;
+  private final List<Runnable> watches;
+  private final TokenSigner signer;
   private final DeviceJournal journal;
   private final Pipeline pipeline;
   private final ControlServer control;
 
   private AgentProcess(
-      Pruning pruning,
-      ClockNotes clockNotes,
-      CertificateWatch certificates,
+      List<Runnable> watches,
+      TokenSigner signer,
       DeviceJournal journal,
       Pipeline pipeline,
       ControlServer control) {
-    this.pruning = pruning;
-    this.clockNotes = clockNotes;
-    this.certificates = certificates;
+    this.watches = watches;
+    this.signer = signer;
     this.journal = journal;
     this.pipeline = pipeline;
     this.control = control;
@@ -110,7 +107,13 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         LOG.error("{} {} Do: {}", code.id(), code.title(), code.remedy());
       }
       Pruning pruning = new Pruning(journal, config.retention());
-      return new AgentProcess(pruning, clockNotes, certificates, journal, pipeline, control);
+      TokenWatch token = new TokenWatch(journal, clock::now, config.device().state());
+      return new AgentProcess(
+          List.of(clockNotes::turn, token::turn, pruning::turn, certificates::turn),
+          signer,
+          journal,
+          pipeline,
+          control);
     } catch (RuntimeException e) {
       pipeline.close();
       journal.close();
@@ -217,8 +220,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
   }
 
   /**
-   * One turn of the watch, each second: notes a clock that was set, drops payloads by policy, tells
-   * which certificates expire.
+   * One turn of the watches, each second: notes a clock that was set and a token that is away,
+   * drops payloads by policy, tells which certificates expire.
    *
    * @throws GiveUp when nothing more can be captured
    */
@@ -230,9 +233,7 @@ public final class AgentProcess implements Runnable, AutoCloseable {
         .ifPresent(f -> {
           throw f;
         });
-    clockNotes.turn();
-    pruning.turn();
-    certificates.turn();
+    watches.forEach(Runnable::run);
   }
 
   /** What was captured is sealed if the token is fast. Idempotent. */
@@ -241,6 +242,8 @@ public final class AgentProcess implements Runnable, AutoCloseable {
     control.close();
     pipeline.close();
     journal.close();
+    signer.close();
+    signer.module().close();
     LOG.info("agent stopped records={}", journal.size());
   }
 }

@@ -40,6 +40,7 @@ public final class CityProcess implements Runnable, AutoCloseable {
   /** Registrations that a broker may have waiting here. */
   private static final int MQTT_WINDOW = 64;
 
+  private final TokenSigner signer;
   private final CityNode node;
   private final Path certificate;
   private final Reception reception;
@@ -48,12 +49,14 @@ public final class CityProcess implements Runnable, AutoCloseable {
   private final Optional<MqttFront> mqtt;
 
   private CityProcess(
+      TokenSigner signer,
       CityNode node,
       Path certificate,
       Reception reception,
       Optional<CoapFront> coap,
       Optional<CoapFront> coaps,
       Optional<MqttFront> mqtt) {
+    this.signer = signer;
     this.node = node;
     this.certificate = certificate;
     this.reception = reception;
@@ -121,7 +124,7 @@ public final class CityProcess implements Runnable, AutoCloseable {
                       reception,
                       new SecureRandom()));
       LOG.info("city node started city={} log={}", config.name(), node.logId());
-      return new CityProcess(node, certificate, reception, coap, coaps, mqtt);
+      return new CityProcess(signer, node, certificate, reception, coap, coaps, mqtt);
     } catch (RuntimeException e) {
       reception.close();
       node.close();
@@ -198,6 +201,8 @@ public final class CityProcess implements Runnable, AutoCloseable {
     coaps.ifPresent(CoapFront::close);
     reception.close();
     node.close();
+    signer.close();
+    signer.module().close();
     LOG.info("city node stopped leaves={}", node.size());
   }
 }

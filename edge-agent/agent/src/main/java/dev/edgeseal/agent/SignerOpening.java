@@ -2,7 +2,9 @@ package dev.edgeseal.agent;
 
 import dev.edgeseal.agent.config.HsmConfig;
 import dev.edgeseal.evidence.CertificateChain;
+import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RetryLater;
+import dev.edgeseal.hsm.HsmCode;
 import dev.edgeseal.hsm.Pkcs11Module;
 import dev.edgeseal.hsm.TokenId;
 import dev.edgeseal.hsm.TokenSigner;
@@ -16,7 +18,7 @@ final class SignerOpening {
 
   /**
    * The certificates are kept in a file beside the journal, so that a process also starts while the
-   * token is away: then records are captured, and sealed once it is back.
+   * token is away or its PIN is refused: then records are captured, and sealed later.
    *
    * @param certificates where they are kept, PEM
    * @throws RetryLater when the token is away and its certificates are not known yet
@@ -24,17 +26,26 @@ final class SignerOpening {
   static TokenSigner open(HsmConfig hsm, Path certificates) {
     Pkcs11Module module = Pkcs11Module.load(hsm.module());
     TokenId token = new TokenId(hsm.label(), hsm.serial());
+    TokenSigner signer =
+        Files.exists(certificates)
+            ? withKnown(module, token, hsm, certificates)
+            : TokenSigner.open(module, token, hsm.alias(), hsm.pinFile());
+    Certificates.write(certificates, signer.chain());
+    return signer;
+  }
+
+  private static TokenSigner withKnown(
+      Pkcs11Module module, TokenId token, HsmConfig hsm, Path certificates) {
+    CertificateChain known =
+        CertificateChain.of(Certificates.read(certificates).toArray(X509Certificate[]::new));
     try {
-      TokenSigner signer = TokenSigner.open(module, token, hsm.alias(), hsm.pinFile());
-      Certificates.write(certificates, signer.chain());
-      return signer;
-    } catch (RetryLater e) {
-      if (!Files.exists(certificates)) {
+      return TokenSigner.open(module, token, hsm.alias(), hsm.pinFile(), known);
+    } catch (GiveUp e) {
+      if (e.code() != HsmCode.KEY_CHANGED) {
         throw e;
       }
-      CertificateChain known =
-          CertificateChain.of(Certificates.read(certificates).toArray(X509Certificate[]::new));
-      return TokenSigner.open(module, token, hsm.alias(), hsm.pinFile(), known);
+      // a new key of the same device: whether it may go on with the log is the journal's to say
+      return TokenSigner.open(module, token, hsm.alias(), hsm.pinFile());
     }
   }
 }

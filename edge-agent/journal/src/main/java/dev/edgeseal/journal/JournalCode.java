@@ -87,7 +87,13 @@ public enum JournalCode implements Code {
       "ES-JRN-016",
       "The token failed in a way that its driver did not explain.",
       "A fault of the driver or of its library.",
-      "Records are captured and wait; it is asked again by itself. Run edgeseal hsm test.");
+      "Records are captured and wait; it is asked again by itself. Run edgeseal hsm test."),
+  KEY_OUT_OF_USE(
+      "ES-JRN-017",
+      "The key is out of use: the token signed wrongly again and again.",
+      "The token is faulty, or its key is not the one of the certificate. None of its wrong signatures was kept.",
+      "Records are captured and wait. Run edgeseal hsm test; once it passes, or with another token, restart the agent:"
+          + " everything that waits is sealed then.");
 
   private final Wording wording;
 

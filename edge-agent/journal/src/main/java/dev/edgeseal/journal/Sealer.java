@@ -5,6 +5,7 @@ import dev.edgeseal.evidence.CertificateChain;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.evidence.Es256;
 import dev.edgeseal.evidence.Failure;
+import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.evidence.Failure.RetryLater;
 import dev.edgeseal.evidence.Head;
 import dev.edgeseal.evidence.HeadStatement;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that talks to the signer: at most one head in flight. A signature is verified with the
- * public key before it is handed over. While the token is away it backs off, and then the writer
- * asks anew, for the newest head.
+ * public key before it is handed over; a key that signs wrongly again and again is not asked any
+ * more. While the token is away it backs off, and then the writer asks anew, for the newest head.
  */
 final class Sealer implements AutoCloseable {
   private static final long FIRST_BACKOFF_MS = 50;
@@ -27,6 +28,9 @@ final class Sealer implements AutoCloseable {
   private static final boolean SPINS = Runtime.getRuntime().availableProcessors() > 1;
   private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(60);
   private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** A key that signs wrongly so often in a row is put out of use until the next start. */
+  private static final int MOST_WRONG = 5;
 
   /**
    * @param generation of the writer's memory; a head asked for before the journal was reopened is
@@ -173,6 +177,7 @@ final class Sealer implements AutoCloseable {
 
   private void run() {
     long backoff = FIRST_BACKOFF_MS;
+    int wrong = 0;
     while (true) {
       Request r = awaitRequest();
       if (r == null) {
@@ -183,7 +188,14 @@ final class Sealer implements AutoCloseable {
         Head head = sign(r);
         finish(new Result(r, head), System.nanoTime() - start);
         backoff = FIRST_BACKOFF_MS;
+        wrong = 0;
       } catch (RetryLater e) {
+        wrong = e.code() == JournalCode.WRONG_SIGNATURE ? wrong + 1 : wrong;
+        if (wrong == MOST_WRONG) {
+          refuse(new GiveUp(JournalCode.KEY_OUT_OF_USE, "(" + wrong + " in a row)", e));
+          onChange.run();
+          continue;
+        }
         fail(e, backoff, System.nanoTime() - start);
         backoff = Math.min(LONGEST_BACKOFF_MS, backoff * 2);
       } catch (Failure e) {

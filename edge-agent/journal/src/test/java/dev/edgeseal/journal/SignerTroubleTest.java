@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,34 +69,54 @@ class SignerTroubleTest {
   }
 
   @Test
-  void aSignatureThatDoesNotVerifyIsNeverStored() throws Exception {
+  void aSignatureThatDoesNotVerifyIsNeverStoredAndTriedAgain() throws Exception {
     TestLog log = TestLog.in(directory);
-    TestKeys other = TestKeys.city("other");
-    byte[] elsewhere = "another message".getBytes(StandardCharsets.UTF_8);
-    AtomicBoolean wrong = new AtomicBoolean(true);
     TestSigner signer = log.signer();
-    signer.answering(s -> wrong.get() ? other.sign(elsewhere) : s);
+    AtomicInteger calls = new AtomicInteger();
+    signer.answering(s -> calls.incrementAndGet() % 3 == 0 ? s : wrongSignature());
     try (DeviceJournal journal = log.open(signer)) {
-      journal.append(TestLog.draft("s", "n"));
-      await().until(() -> journal.signerFailure().isPresent());
-      Failure failure = journal.signerFailure().orElseThrow();
-      assertThat(failure.code()).isEqualTo(JournalCode.WRONG_SIGNATURE);
-      assertThat(journal.head()).isEmpty();
-      wrong.set(false);
-      journal.sealed(2).get(10, TimeUnit.SECONDS);
+      journal.sealed(1).get(10, TimeUnit.SECONDS);
+      for (int i = 0; i < 3; i++) { // two wrong ones before each right one, and never out of use
+        journal.sealed(journal.append(TestLog.draft("s", "n" + i))).get(10, TimeUnit.SECONDS);
+      }
+      assertThat(journal.signerFailure()).isEmpty();
+      assertThat(signer.asked()).isEqualTo(3 * journal.signatures());
     }
+  }
+
+  @Test
+  void aKeyThatSignsWronglyFiveTimesInARowIsPutOutOfUseAndCaptureGoesOn() throws Exception {
+    TestLog log = TestLog.in(directory);
+    TestSigner signer = log.signer();
+    signer.answering(s -> wrongSignature());
+    try (DeviceJournal journal = log.open(signer)) {
+      await()
+          .until(() ->
+              journal.signerFailure().map(Failure::code).orElse(null)
+                  == JournalCode.KEY_OUT_OF_USE);
+      TestLog.fillTo(journal, 300, "s");
+      assertThat(signer.asked()).isEqualTo(5);
+      assertThat(journal.head()).isEmpty();
+      assertThat(journal.size()).isEqualTo(300);
+    }
+    try (DeviceJournal journal = log.open()) { // a start with a good key seals what waited
+      journal.sealed(299).get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Bytes wrongSignature() {
+    return TestKeys.city("other").sign("another message".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
   void aSignatureOfAnotherLengthIsNeverStored() throws Exception {
     TestLog log = TestLog.in(directory);
-    AtomicBoolean wrong = new AtomicBoolean(true);
+    AtomicInteger calls = new AtomicInteger();
     TestSigner signer = log.signer();
-    signer.answering(s -> wrong.get() ? Bytes.of(new byte[70]) : s);
+    signer.answering(s -> calls.incrementAndGet() == 1 ? Bytes.of(new byte[70]) : s);
     try (DeviceJournal journal = log.open(signer)) {
-      await().until(() -> journal.signerFailure().isPresent());
-      wrong.set(false);
       journal.sealed(1).get(10, TimeUnit.SECONDS);
+      assertThat(signer.asked()).isGreaterThan(1);
     }
   }
 

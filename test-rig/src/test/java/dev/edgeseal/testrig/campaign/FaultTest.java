@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ final class FaultTest {
     Device device = world.device("unplugged", world.coap());
     Memory memory = new Memory();
     Part agent = device.start();
+    long start = System.currentTimeMillis();
     try (Producer producer = device.produce(memory)) {
       producer.send(50);
       long sealed = device.await("seals", s -> s.sealed() == s.captured()).sealed();
@@ -54,14 +56,44 @@ final class FaultTest {
         assertThat(waiting.captured()).isGreaterThanOrEqualTo(sealed + 500);
         assertThat(waiting.sealing().orElseThrow()).startsWith("ES-HSM-");
         assertThat(agent.text()).contains(waiting.sealing().orElseThrow());
+        Awaitility.await("the note")
+            .atMost(World.PATIENCE)
+            .until(() -> !tokenNotes(device.journal()).isEmpty());
       } finally {
         Files.move(away, world.tokens());
       }
       device.await("seals again", s -> s.sealed() == s.captured() && s.sealing().isEmpty());
+      Awaitility.await("both notes")
+          .atMost(World.PATIENCE)
+          .until(() -> tokenNotes(device.journal()).size() == 2);
     }
     device.stop();
+    List<Note> notes = tokenNotes(device.journal());
+    assertThat(notes.getFirst())
+        .isInstanceOfSatisfying(
+            Note.TokenLost.class, n -> assertThat(n.cause()).startsWith("ES-HSM-"));
+    assertThat(notes.getLast())
+        .isInstanceOfSatisfying(
+            Note.TokenBack.class,
+            n -> assertThat(n.since().orElseThrow()).isBetween(start, System.currentTimeMillis()));
     memory.checkAll(device.journal());
     device.checkDeeply();
+  }
+
+  /** What the log says of its token. */
+  private static List<Note> tokenNotes(Path journal) {
+    List<Note> notes = new ArrayList<>();
+    try (DeviceReader reader = DeviceReader.open(journal)) {
+      for (long i = 1; i < reader.size(); i++) {
+        Record record = reader.record(i);
+        if (record.type().equals(ContentType.NOTE)
+            && Note.parse(record.payload().toArray()) instanceof Note note
+            && (note instanceof Note.TokenLost || note instanceof Note.TokenBack)) {
+          notes.add(note);
+        }
+      }
+    }
+    return notes;
   }
 
   @Test

@@ -72,6 +72,13 @@ public final class Cli {
     CommandLine log =
         new CommandLine(new GroupCommand.Log())
             .addSubcommand(new LogNewCommand(terminal, environment));
+    CommandLine hsm =
+        new CommandLine(new GroupCommand.Hsm())
+            .addSubcommand(new HsmListCommand(terminal))
+            .addSubcommand(new HsmInitCommand(terminal, environment))
+            .addSubcommand(new HsmStatusCommand(terminal, environment))
+            .addSubcommand(new HsmTestCommand(terminal, environment))
+            .addSubcommand(new HsmChangePinCommand(terminal, environment));
     return new CommandLine(root)
         .addSubcommand(new StatusCommand(terminal, environment))
         .addSubcommand(new DoctorCommand(terminal, environment))
@@ -82,6 +89,7 @@ public final class Cli {
         .addSubcommand(record)
         .addSubcommand(proof)
         .addSubcommand(log)
+        .addSubcommand(hsm)
         .addSubcommand(trust)
         .addSubcommand(config)
         .addSubcommand(new ExplainCommand(terminal))

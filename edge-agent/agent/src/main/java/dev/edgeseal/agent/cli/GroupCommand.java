@@ -48,4 +48,15 @@ sealed class GroupCommand implements Runnable {
       header = "Trust lists: whose word counts.",
       customSynopsis = {"  edgeseal trust show acme.estrust", "  edgeseal trust make --help"})
   static final class Trust extends GroupCommand {}
+
+  @Command(
+      name = "hsm",
+      header = "The token that holds the key: find, make ready, check, test.",
+      customSynopsis = {
+        "  edgeseal hsm list",
+        "  edgeseal hsm init --module LIB --label L --pin-file F --so-pin-file F",
+        "  edgeseal hsm status",
+        "  edgeseal hsm test"
+      })
+  static final class Hsm extends GroupCommand {}
 }

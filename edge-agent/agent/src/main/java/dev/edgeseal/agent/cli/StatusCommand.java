@@ -11,6 +11,7 @@ import dev.edgeseal.agent.control.ControlClient;
 import dev.edgeseal.evidence.Code;
 import dev.edgeseal.evidence.Failure.GiveUp;
 import dev.edgeseal.journal.DeviceReader;
+import dev.edgeseal.journal.JournalCode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -24,11 +25,13 @@ import picocli.CommandLine.Option;
     name = "status",
     header = "Is everything captured, sealed and anchored?",
     description =
-        "Exit code: 0 all is well, 1 sealing has stopped for good, 3 HSM or city is away, 4 not running.",
+        "Exit code: 0 all is well, 1 sealing has stopped and a person must act, 3 HSM or city is away, 4 not running.",
     customSynopsis = {"  edgeseal status", "  edgeseal status --json"})
 final class StatusCommand implements Callable<Integer> {
   private static final int COLUMN = 12;
   private static final String HALTED = ", stopped for good: edgeseal explain ES-JRN-012";
+
+  private static final String OUT_OF_USE = JournalCode.KEY_OUT_OF_USE.id();
 
   private final Terminal terminal;
 
@@ -94,7 +97,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   static ExitCode answer(AgentStatus s) {
-    if (s.halted()) {
+    if (s.halted() || s.sealing().filter(OUT_OF_USE::equals).isPresent()) {
       return ExitCode.NO;
     }
     boolean trouble =
