@@ -17,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
@@ -48,6 +49,23 @@ class TestAuthorityTest {
     trust.setDate(Date.from(NOW));
     CertPathValidator.getInstance("PKIX")
         .validate(CertificateFactory.getInstance("X.509").generateCertPath(List.of(issued)), trust);
+  }
+
+  @Test
+  void whoIsCertifiedForWhatIsSaid() throws Exception {
+    TestAuthority authority = TestAuthority.open(dir, CLOCK);
+    PublicKey key = key("secp256r1");
+    String server = "1.3.6.1.5.5.7.3.1";
+    String client = "1.3.6.1.5.5.7.3.2";
+    assertThat(authority.issue("es-1", key).getExtendedKeyUsage()).containsExactly(client);
+    X509Certificate broker = authority.issueBroker(List.of("broker.example", "10.0.0.7"), key);
+    assertThat(broker.getExtendedKeyUsage()).containsExactly(server);
+    assertThat(broker.getSubjectAlternativeNames())
+        .containsExactlyInAnyOrder(List.of(2, "broker.example"), List.of(7, "10.0.0.7"));
+    X509Certificate city = authority.issueCity("riverside", List.of("localhost"), key);
+    assertThat(city.getExtendedKeyUsage()).containsExactlyInAnyOrder(server, client);
+    assertThat(city.getSubjectX500Principal().getName()).isEqualTo("CN=city:riverside");
+    assertThat(city.getNotAfter().toInstant()).isEqualTo(NOW.plus(Duration.ofDays(397)));
   }
 
   @Test

@@ -157,12 +157,12 @@ public enum AgentCode implements Code {
       "The disk is full or read-only, or this user may not write there.",
       "Make room, or give the folder to the agent's user, then start again."),
   CERTIFICATE_EXPIRES(
-      "ES-AGT-049",
+      "ES-AGT-050",
       "A certificate expires within 30 days.",
       "It is near its last day. Sealing goes on after it; cities and brokers will not be reached any more.",
       "Have it renewed by its authority. A device's new certificate must name the same device; its log goes on."),
   CERTIFICATE_EXPIRED(
-      "ES-AGT-050",
+      "ES-AGT-051",
       "A certificate has expired.",
       "It was not renewed in time, or this machine's clock is wrong.",
       "Check the clock, then have the certificate renewed. Nothing is lost: sealing goes on, and one registration anchors everything later.");

@@ -31,7 +31,7 @@ public final class CertificateWatch {
   /** When a person was last told; of the thread that takes turns. */
   private Instant told = Instant.MIN;
 
-  private CertificateWatch(InstantSource clock) {
+  CertificateWatch(InstantSource clock) {
     this.clock = clock;
   }
 
@@ -44,15 +44,14 @@ public final class CertificateWatch {
     watch.see("device", device);
     for (AgentConfig.City city : config.cities()) {
       watch.see("city " + city.name(), Certificates.read(city.certificate()));
-      city.servers()
-          .map(AgentConfig.Servers::ca)
-          .ifPresent(ca -> watch.see(name(ca), Certificates.read(ca)));
+      city.servers().map(AgentConfig.Servers::ca).ifPresent(watch::see);
     }
     return watch;
   }
 
-  private static String name(Path file) {
-    return String.valueOf(file.getFileName());
+  /** Watches the certificates in a file. */
+  void see(Path file) {
+    see(String.valueOf(file.getFileName()), Certificates.read(file));
   }
 
   /**

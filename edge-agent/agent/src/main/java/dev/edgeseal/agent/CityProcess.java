@@ -18,6 +18,7 @@ import dev.edgeseal.wire.HandshakeKey;
 import dev.edgeseal.wire.TlsIdentity;
 import dev.edgeseal.wire.TlsSettings;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ public final class CityProcess implements Runnable, AutoCloseable {
   private final TokenSigner signer;
   private final CityNode node;
   private final Path certificate;
+  private final CertificateWatch certificates;
   private final Reception reception;
   private final Optional<CoapFront> coap;
   private final Optional<CoapFront> coaps;
@@ -52,6 +55,7 @@ public final class CityProcess implements Runnable, AutoCloseable {
       TokenSigner signer,
       CityNode node,
       Path certificate,
+      CertificateWatch certificates,
       Reception reception,
       Optional<CoapFront> coap,
       Optional<CoapFront> coaps,
@@ -59,6 +63,7 @@ public final class CityProcess implements Runnable, AutoCloseable {
     this.signer = signer;
     this.node = node;
     this.certificate = certificate;
+    this.certificates = certificates;
     this.reception = reception;
     this.coap = coap;
     this.coaps = coaps;
@@ -95,6 +100,11 @@ public final class CityProcess implements Runnable, AutoCloseable {
                 steps),
             signer,
             enrolment);
+    CertificateWatch certificates = new CertificateWatch(InstantSource.system());
+    certificates.see("city " + config.name(), signer.chain().certificates());
+    Stream.of(Optional.of(config.deviceCa()), config.tlsCertificate(), config.serverCa())
+        .flatMap(Optional::stream)
+        .forEach(certificates::see);
     Reception reception = new Reception(node, PLACES);
     try {
       Optional<CoapFront> coap =
@@ -120,11 +130,13 @@ public final class CityProcess implements Runnable, AutoCloseable {
                       config.name(),
                       config.node(),
                       MQTT_WINDOW,
-                      config.serverCa().map(ca -> tls(identity.orElseThrow(), ca)),
+                      config
+                          .serverCa()
+                          .map(ca -> tls(identity.orElseThrow(), ca, broker, certificates)),
                       reception,
                       new SecureRandom()));
       LOG.info("city node started city={} log={}", config.name(), node.logId());
-      return new CityProcess(signer, node, certificate, reception, coap, coaps, mqtt);
+      return new CityProcess(signer, node, certificate, certificates, reception, coap, coaps, mqtt);
     } catch (RuntimeException e) {
       reception.close();
       node.close();
@@ -150,13 +162,14 @@ public final class CityProcess implements Runnable, AutoCloseable {
     return new TlsIdentity(chain, new HandshakeKey(signer::sign));
   }
 
-  private static TlsSettings tls(TlsIdentity identity, Path serverCa) {
+  private static TlsSettings tls(
+      TlsIdentity identity, Path serverCa, URI broker, CertificateWatch certificates) {
     return new TlsSettings(
         identity,
         Certificates.read(serverCa),
         Optional.empty(),
         InstantSource.system(),
-        broker -> {});
+        server -> certificates.see(broker.toString(), List.of(server)));
   }
 
   private static Digest sha256(X509Certificate c) {
@@ -181,7 +194,7 @@ public final class CityProcess implements Runnable, AutoCloseable {
   }
 
   /**
-   * One turn of the watch, each second.
+   * One turn of the watch, each second: tells which certificates expire.
    *
    * @throws dev.edgeseal.evidence.Failure.GiveUp when nothing more can be registered
    */
@@ -191,6 +204,7 @@ public final class CityProcess implements Runnable, AutoCloseable {
         .ifPresent(f -> {
           throw f;
         });
+    certificates.turn();
   }
 
   /** Answers what is inside, then closes the log. Idempotent. */

@@ -19,6 +19,9 @@ public final class Logging {
   /** Held, because java.util.logging keeps loggers by weak references only. */
   private static final Logger OURS = Logger.getLogger("dev.edgeseal");
 
+  /** Whoever knocks could fill a log through it: ours say what came of a handshake. */
+  private static final Logger DTLS = Logger.getLogger("org.eclipse.californium.scandium");
+
   private Logging() {}
 
   /** What of ours is logged; other libraries are two steps quieter. */
@@ -47,6 +50,7 @@ public final class Logging {
     root.addHandler(new Lines(err, new OneLine(detail == Detail.DEBUG)));
     root.setLevel(detail.others);
     OURS.setLevel(detail.ours);
+    DTLS.setLevel(detail == Detail.DEBUG ? detail.others : Level.OFF);
   }
 
   private static final class Lines extends Handler {

@@ -113,7 +113,7 @@ class CertificateWatchTest {
     try {
       watch.turn();
       watch.turn();
-      assertThat(said).hasSize(1).first().asString().contains("ES-AGT-049", "device");
+      assertThat(said).hasSize(1).first().asString().contains("ES-AGT-050", "device");
       now[0] = NOW.plus(Duration.ofDays(1));
       watch.turn();
       assertThat(said).hasSize(2);
