@@ -3,6 +3,7 @@ package dev.edgeseal.testrig.bench;
 import dev.edgeseal.citynode.CaEnrolment;
 import dev.edgeseal.citynode.CityNode;
 import dev.edgeseal.citynode.CityPolicy;
+import dev.edgeseal.citynode.Enrolment;
 import dev.edgeseal.evidence.Digest;
 import dev.edgeseal.journal.Signer;
 import dev.edgeseal.provisioning.TestAuthority;
@@ -26,8 +27,11 @@ record BenchCity(Path folder, CityNode node) implements AutoCloseable {
     CityNode.Settings settings =
         new CityNode.Settings(
             folder.resolve("city.db"), new CityPolicy(NAME, List.of(x5t)), clock, step -> {});
-    CaEnrolment enrolment = new CaEnrolment(List.of(authority.certificate()), Set.of(), clock);
-    return new BenchCity(folder, CityNode.open(settings, signer, enrolment));
+    return new BenchCity(folder, CityNode.open(settings, signer, enrolment(authority)));
+  }
+
+  static Enrolment enrolment(TestAuthority authority) {
+    return new CaEnrolment(List.of(authority.certificate()), Set.of(), InstantSource.system());
   }
 
   @Override

@@ -56,6 +56,9 @@ public final class Benchmarks {
     if (options.wants("h")) {
       done.addAll(new CityBenchmarks(rounds, options.root(), work, city).registering());
     }
+    if (options.wants("w")) {
+      done.addAll(new WireBenchmarks(rounds, work, device, city).measure());
+    }
     return done;
   }
 
