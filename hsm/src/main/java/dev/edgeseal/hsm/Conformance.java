@@ -104,7 +104,7 @@ public final class Conformance {
     look("session lost", () -> inKey((session, key) -> sessionLost(token, key)));
     look("library restarted", this::libraryRestarted);
     look("two processes", () -> inKey((session, key) -> twoProcesses(token, key)));
-    note("the JDK's TLS", () -> jdk(token));
+    note("the JDK's provider", () -> jdk(token));
   }
 
   /** One question; its answer is what to print. */
@@ -311,7 +311,7 @@ public final class Conformance {
     return each + " signatures in each at the same time, every one verified";
   }
 
-  /** What MQTT over TLS and CoAP over DTLS need. */
+  /** What other Java programs use the key through; the agent does not. */
   private String jdk(TokenInfo token) {
     byte[] message = "edgeseal self-test".getBytes(StandardCharsets.US_ASCII);
     TokenKeys keys = TokenKeys.open(module, module.find(token.id()), pin);

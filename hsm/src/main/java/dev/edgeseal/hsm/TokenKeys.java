@@ -13,8 +13,9 @@ import java.security.Security;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The keys of one token for the JDK's own TLS, through a SunPKCS11 provider: ECDSA and nothing
- * else. Valid for one {@link Pkcs11Module#generation}; after that no object of it may be touched.
+ * The keys of one token through the JDK's own provider, SunPKCS11, as other Java programs would use
+ * them: ECDSA and nothing else. The agent signs without it. Valid for one {@link
+ * Pkcs11Module#generation}; after that no object of it may be touched.
  */
 final class TokenKeys {
   /** Provider names are unique in a process. */

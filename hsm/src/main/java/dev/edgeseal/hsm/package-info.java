@@ -10,9 +10,9 @@
  * </pre>
  *
  * The library is called through java.lang.foreign: what it answers is known to the bit, and one
- * log-in and one restart serve all of it. {@link dev.edgeseal.hsm.TokenKeys} gives the same key to
- * the JDK's TLS through SunPKCS11. SoftHSM reads SOFTHSM2_CONF from the environment the process was
- * started with.
+ * log-in and one restart serve all of it. {@link dev.edgeseal.hsm.TokenKeys} opens the same key
+ * through SunPKCS11, for the conformance run. SoftHSM reads SOFTHSM2_CONF from the environment the
+ * process was started with.
  */
 @NullMarked
 package dev.edgeseal.hsm;
