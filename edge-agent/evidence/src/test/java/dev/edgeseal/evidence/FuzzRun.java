@@ -19,7 +19,7 @@ public final class FuzzRun {
   /** The system property from which a class of targets takes the target's name. */
   public static final String TARGET = "edgeseal.fuzz";
 
-  private static final String RUNS = System.getProperty("edgeseal.fuzz.runs", "5000");
+  private static final String RUNS = System.getProperty("edgeseal.fuzz.runs", "2000");
   private static final int USUAL_DIGITS = 5;
 
   /** More is a finding: an input has at most 8 KiB. */
